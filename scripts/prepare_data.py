@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Turn a corpus into the project's own JSONL: scripts/prepare_data.py IN OUT --scope narrow|broad."""
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).parent.parent)  # not this folder: its evaluate.py would hide the library
+
+from quotes.errors import QuotesError
+from quotes.files import write_jsonl
+from quotes.labels import SCOPES
+from training.corpora import attributions
+
+
+def main() -> int:
+    """Parse, convert, count; errors are one line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path, help="articles with attributions, .jsonl or .jsonl.gz")
+    parser.add_argument("output", type=Path, help="the .jsonl to write")
+    parser.add_argument("--scope", choices=SCOPES, required=True, help="the convention that the annotators followed")
+    arguments = parser.parse_args()
+    counts: Counter[str] = Counter()
+    try:
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
+        write_jsonl(arguments.output, attributions.read(arguments.corpus, scope=arguments.scope, counts=counts))
+    except (QuotesError, OSError) as error:
+        print(f"prepare_data.py: {error}", file=sys.stderr)
+        return 2
+    for name, count in sorted(counts.items()):
+        print(f"{count:8}  {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,344 @@
+"""The training loop: accelerate, whole articles, resumable to the bit.
+
+What a run leaves in its output folder:
+
+    features-…/         the examples, memory-mapped; made again when a corpus or the code changes
+    state-00000400/     the newest state, from which a killed run goes on
+    best/               the checkpoint of the best epoch so far
+    training_log.jsonl  a line every few steps and one an epoch
+    training.png        the curves
+"""
+
+import json
+import math
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import datasets
+import numpy as np
+import torch
+from accelerate import Accelerator
+from accelerate.utils import set_seed
+from torch import Tensor
+from torch.nn import functional
+from transformers import AutoTokenizer, get_linear_schedule_with_warmup
+
+from quotes.article import Article
+from quotes.checkpoint import Checkpoint, CheckpointConfig
+from quotes.errors import CheckpointError, ConfigError, InputError
+from quotes.extractor import TOKENIZER, QuoteExtractor
+from quotes.files import atomic_folder, read_jsonl
+from quotes.labels import ROLES, TAGS, UNKNOWN
+from quotes.model import WEIGHTS, QuoteNetwork, new_network, save_weights
+from quotes.runtime import TorchRuntime
+from quotes.windows import Tokenizer, cut
+from training.config import TrainConfig
+from training.curves import draw
+from training.features import Batch, collate, examples, fingerprint
+from training.metric import QuoteMetric
+from training.report import read_with
+
+LOG_EVERY: Final = 10  # steps
+DATA: Final = "training_data.json"
+Report = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass
+class Progress:
+    """How far a run is; saved with every state.
+
+    Args:
+        epoch: Epochs done.
+        batch: Batches done in the epoch that runs.
+        step: Steps done in all.
+        best: Highest dev figure so far.
+    """
+
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    best: float = -1.0
+
+    def state_dict(self) -> dict[str, Any]:
+        """For accelerate."""
+        return dict(vars(self))
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """For accelerate."""
+        vars(self).update(state)
+
+
+@dataclass
+class Run:
+    """A training run: what it is made of, and how far it is."""
+
+    config: TrainConfig
+    report: Report
+    accelerator: Accelerator
+    tokenizer: Tokenizer
+    dataset: datasets.Dataset
+    data_counts: Counter[str]  # what was read, left out or widened
+    network: QuoteNetwork
+    optimizer: Any
+    schedule: Any
+    plan: list[list[list[int]]]  # epoch -> batch -> articles
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def output(self) -> Path:
+        """The run's folder."""
+        return Path(self.config.output)
+
+
+def train(config: TrainConfig, *, resume: bool, report: Report) -> Path:
+    """Train a network and return the folder of the best epoch's checkpoint.
+
+    Args:
+        config: Everything that the run depends on.
+        resume: Go on from the newest state; without one, or without this, start anew.
+        report: Gets ("start" | "step" | "epoch", values) as the run goes.
+
+    Raises:
+        ConfigError: If there is a run in the output folder and `resume` is not set.
+        InputError: If a corpus cannot be read; names the file and the line.
+    """
+    output = Path(config.output)
+    output.mkdir(parents=True, exist_ok=True)
+    if not resume and any(output.glob("state-*")):
+        raise ConfigError(f"{output} holds a run: go on with --resume, or name another output")
+    run = _prepare(config, report)
+    if resume and (state := _newest_state(output)):
+        run.accelerator.load_state(str(state))
+    _cut_log(run)
+    n_steps = sum(len(batches) for batches in run.plan)
+    report("start", {"n_articles": len(run.dataset), "n_steps": n_steps, "step": run.progress.step})
+    dev = [(Path(path), list(read_jsonl(Path(path)))) for path in config.dev]
+    while run.progress.epoch < config.epochs:
+        _run_epoch(run, n_steps)
+        run.progress.epoch, run.progress.batch = run.progress.epoch + 1, 0
+        if run.accelerator.is_main_process:
+            _evaluate(run, dev)
+        _save_state(run)
+    return output / "best"
+
+
+def losses(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """The loss of the tags, summed over roles, and that of speech or thought; means over tokens.
+
+    Args:
+        scores: One row a token, shape ``(n_tokens, N_SCORES)``.
+        batch: With the targets.
+    """
+    n_tags = len(TAGS)
+    by_role = scores[:, : len(ROLES) * n_tags].reshape(-1, n_tags)
+    tag_loss = functional.cross_entropy(by_role, batch.tags.reshape(-1)) * len(ROLES)
+    known = batch.thought != UNKNOWN
+    thought_loss = functional.binary_cross_entropy_with_logits(
+        scores[known, -1], batch.thought[known].to(scores.dtype), reduction="sum"
+    ) / max(1, int(known.sum()))
+    return tag_loss, thought_loss
+
+
+def plan_epoch(sizes: list[int], *, budget: int, seed: int, epoch: int) -> list[list[int]]:
+    """Batches of whole articles of about equal size, in an order that depends on seed and epoch alone.
+
+    Args:
+        sizes: Window tokens of each article.
+        budget: Window tokens a batch; an article that is larger makes a batch of its own.
+        seed: Of the run.
+        epoch: Counted from 0.
+    """
+    batches: list[list[int]] = []
+    filled = budget
+    for article in np.random.default_rng([seed, epoch]).permutation(len(sizes)):
+        if filled + sizes[article] > budget and filled:
+            batches.append([])
+            filled = 0
+        batches[-1].append(int(article))
+        filled += sizes[article]
+    return batches
+
+
+def _prepare(config: TrainConfig, report: Report) -> Run:
+    set_seed(config.seed)
+    accelerator = Accelerator(cpu=not torch.cuda.is_available(), mixed_precision=config.mixed_precision)
+    output = Path(config.output)
+    tokenizer = Tokenizer(_tokenizer_file(config.encoder, output))
+    dataset, counts = _dataset(config, output, tokenizer)
+    report("data", dict(counts))
+    sizes = [
+        sum(w.end - w.start + 2 for w in cut(len(ids), size=config.window, stride=config.stride))
+        for ids in dataset["ids"]
+    ]
+    plan = [
+        plan_epoch(sizes, budget=config.batch_tokens, seed=config.seed, epoch=epoch) for epoch in range(config.epochs)
+    ]
+    n_processes = accelerator.num_processes
+    # Every process takes each n-th batch; what is left over at the end of an epoch is passed over.
+    plan = [batches[: len(batches) // n_processes * n_processes] for batches in plan]
+    plan = [batches[accelerator.process_index :: n_processes] for batches in plan]
+    network = new_network(config.encoder, dropout=config.dropout)
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+        lr=config.learning_rate,
+    )
+    n_steps = sum(len(batches) for batches in plan)
+    schedule = get_linear_schedule_with_warmup(optimizer, math.ceil(config.warmup * n_steps), n_steps)
+    network, optimizer = accelerator.prepare(network, optimizer)
+    progress = Progress()
+    accelerator.register_for_checkpointing(schedule, progress)
+    return Run(config, report, accelerator, tokenizer, dataset, counts, network, optimizer, schedule, plan, progress)
+
+
+def _run_epoch(run: Run, n_steps: int) -> None:
+    config, progress = run.config, run.progress
+    run.network.train()
+    since, n_tokens, sums = time.perf_counter(), 0, np.zeros(3)
+    batches = run.plan[progress.epoch]
+    for indices in batches[progress.batch :]:
+        batch = _batch(run, indices)
+        scores = run.network(batch.ids, batch.typography, batch.scope, batch.mask)
+        tag_loss, thought_loss = losses(batch.stitched(scores.float()), batch)
+        run.accelerator.backward(tag_loss + config.thought_weight * thought_loss)
+        run.accelerator.clip_grad_norm_(run.network.parameters(), config.max_norm)
+        run.optimizer.step()
+        run.schedule.step()
+        run.optimizer.zero_grad()
+        progress.batch += 1
+        progress.step += 1
+        n_tokens += int(batch.mask.sum())
+        sums += tag_loss.item(), thought_loss.item(), 1
+        if progress.step % LOG_EVERY == 0 or progress.batch == len(batches):
+            tag, thought, n = sums.tolist()
+            rate = round(n_tokens / (time.perf_counter() - since))
+            row = {"tag_loss": round(tag / n, 5), "thought_loss": round(thought / n, 5), "tokens_per_s": rate}
+            _log(run, "step", {**row, "learning_rate": run.schedule.get_last_lr()[0], "n_steps": n_steps})
+            since, n_tokens, sums = time.perf_counter(), 0, np.zeros(3)
+        if progress.step % config.save_every == 0:
+            _save_state(run)
+
+
+def _batch(run: Run, indices: list[int]) -> Batch:
+    rows = [run.dataset[index] for index in indices]
+    batch = collate(rows, run.tokenizer, window=run.config.window, stride=run.config.stride)
+    return batch.to(run.accelerator.device)
+
+
+def _evaluate(run: Run, dev: list[tuple[Path, list[Article]]]) -> None:
+    """Score the public call on every dev set; keep the checkpoint if it is the best so far."""
+    config = CheckpointConfig(
+        name=run.config.name,
+        version=run.config.version,
+        encoder=_unwrapped(run).encoder.config.to_dict(),
+        window=run.config.window,
+        stride=run.config.stride,
+        licence=run.config.licence,
+    )
+    runtime = TorchRuntime(_unwrapped(run), device=str(run.accelerator.device))
+    extractor = QuoteExtractor(Checkpoint(run.output, config), runtime, run.tokenizer)
+    figures = {path.stem: _figures(extractor, articles) for path, articles in dev}
+    value = sum(row["all_pair_f1"] for row in figures.values()) / len(figures)
+    if value > run.progress.best:
+        run.progress.best = value
+        with atomic_folder(run.output / "best") as folder:
+            _write_checkpoint(folder, run, config)
+    _log(run, "epoch", {"dev": figures, "mean_pair_f1": value, "best": run.progress.best})
+    draw(run.output / "training_log.jsonl", run.output / "training.png")
+
+
+def _figures(extractor: QuoteExtractor, gold: list[Article]) -> dict[str, float]:
+    metric = QuoteMetric()
+    for article, predicted in zip(gold, read_with(extractor, gold), strict=True):
+        metric.add_article(article, predicted)
+    figures: dict[str, float] = metric.compute()
+    return figures
+
+
+def _write_checkpoint(folder: Path, run: Run, config: CheckpointConfig) -> None:
+    save_weights(_unwrapped(run), folder / WEIGHTS)
+    shutil.copyfile(run.output / TOKENIZER, folder / TOKENIZER)
+    (folder / "config.json").write_text(json.dumps(config.to_dict(), indent=2) + "\n", encoding="utf-8")
+    (folder / DATA).write_text(json.dumps(run.data_counts), encoding="utf-8")
+
+
+def _unwrapped(run: Run) -> QuoteNetwork:
+    network: QuoteNetwork = run.accelerator.unwrap_model(run.network)
+    return network
+
+
+def _tokenizer_file(encoder: str, output: Path) -> Path:
+    """Write the encoder's tokenizer as one file into the output folder."""
+    path = output / TOKENIZER
+    try:
+        AutoTokenizer.from_pretrained(encoder).backend_tokenizer.save(str(path))
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{encoder!r} has no tokenizer that transformers can load: {error}") from error
+    return path
+
+
+def _dataset(config: TrainConfig, output: Path, tokenizer: Tokenizer) -> tuple[datasets.Dataset, Counter[str]]:
+    """The examples, memory-mapped; made once for these corpora, this tokenizer and this code."""
+    paths = [Path(path) for path in config.train]
+    folder = output / f"features-{fingerprint(paths, output / TOKENIZER)}"
+    if not folder.exists():
+        counts: Counter[str] = Counter()
+        rows = list(examples(paths, tokenizer, counts))
+        if not rows:
+            raise InputError(f"there is no article in {', '.join(config.train)}")
+        made = datasets.Dataset.from_dict({key: [row[key] for row in rows] for key in rows[0]})
+        with atomic_folder(folder) as temporary:
+            made.save_to_disk(temporary)
+            (temporary / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
+    return datasets.load_from_disk(folder), Counter(json.loads((folder / "counts.json").read_text(encoding="utf-8")))
+
+
+def _save_state(run: Run) -> None:
+    """Write a state beside the last one, then let it take its place."""
+    final = run.output / f"state-{run.progress.step:08d}"
+    temporary = final.with_suffix(".tmp")
+    if run.accelerator.is_main_process:
+        shutil.rmtree(temporary, ignore_errors=True)
+    run.accelerator.wait_for_everyone()
+    run.accelerator.save_state(str(temporary))
+    if run.accelerator.is_main_process:
+        shutil.rmtree(final, ignore_errors=True)
+        temporary.replace(final)
+        for old in run.output.glob("state-*"):
+            if old != final:
+                shutil.rmtree(old)
+    run.accelerator.wait_for_everyone()
+
+
+def _newest_state(output: Path) -> Path | None:
+    return max((path for path in output.glob("state-*") if path.suffix != ".tmp"), default=None)
+
+
+def _log(run: Run, event: str, values: dict[str, Any]) -> None:
+    row = {"event": event, "step": run.progress.step, "epoch": run.progress.epoch, **values}
+    if run.accelerator.is_main_process:
+        with (run.output / "training_log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(row) + "\n")
+        run.report(event, row)
+
+
+def _cut_log(run: Run) -> None:
+    """Take out of the log what a killed run wrote after the state from which this one goes on."""
+    path = run.output / "training_log.jsonl"
+    if run.accelerator.is_main_process and path.exists():
+        kept = [line for line in _lines(path) if json.loads(line)["step"] <= run.progress.step and run.progress.step]
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text("".join(kept), encoding="utf-8")
+        temporary.replace(path)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as lines:
+        # A line that was being written when the run was killed has no end.
+        yield from (line for line in lines if line.endswith("\n"))

@@ -4,8 +4,10 @@ Gold and predicted articles are the same type. Offsets are code points of `Artic
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any, Final, Literal, get_args
 
 from quotes.errors import InputError, SpanError
@@ -190,10 +192,17 @@ class Article:
         """`to_dict` as JSON; one line unless `indent` is given.
 
         A lone surrogate in the text is written as its escape, so that the JSON is valid UTF-8.
+
+        Raises:
+            InputError: If `meta` holds what JSON does not know, such as a date or NaN.
         """
-        out = json.dumps(self.to_dict(with_text=with_text), ensure_ascii=False, indent=indent)
+        row = self.to_dict(with_text=with_text)
+        try:
+            out = json.dumps(row, ensure_ascii=False, indent=indent, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"the meta of article {self.id!r} cannot be written: {error}") from error
         if any("\ud800" <= character <= "\udfff" for character in out):
-            return json.dumps(self.to_dict(with_text=with_text), indent=indent)
+            return json.dumps(row, indent=indent)
         return out
 
     def _range(self, span: Span | None) -> dict[str, Any] | None:
@@ -239,12 +248,16 @@ class Article:
 
 
 def parse_json(line: str) -> Any:
-    """`json.loads`, with an error of our own tree that says where it stops being JSON."""
+    """`json.loads`, with an error of our own tree that says where it stops being JSON; NaN and Infinity are none."""
     try:
-        return json.loads(line)
+        return json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise InputError(f"not JSON: {reason}") from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
 
 
 def kind_of(text: str, contents: tuple[Span, ...], marked: tuple[Span, ...] | None = None) -> Kind:
@@ -261,9 +274,10 @@ def kind_of(text: str, contents: tuple[Span, ...], marked: tuple[Span, ...] | No
     inside = outside = False
     for content in contents:
         position = content.start
-        for stretch in stretches:
-            if stretch.end <= position or stretch.start >= content.end:
-                continue
+        for i in range(bisect_right(stretches, position, key=attrgetter("end")), len(stretches)):
+            stretch = stretches[i]
+            if stretch.start >= content.end:
+                break
             outside = outside or _has_word(text[position : max(position, stretch.start)])
             inside = inside or _has_word(text[max(position, stretch.start) : min(stretch.end, content.end)])
             position = min(stretch.end, content.end)
@@ -320,7 +334,7 @@ def _speaker(row: Any, text: str) -> Speaker:
     if kind not in get_args(SpeakerKind):
         raise InputError(f"kind of a speaker is {kind!r}; legal are {', '.join(get_args(SpeakerKind))}")
     mentions = []
-    for item in row.get("mentions") or []:
+    for item in _typed(row, "mentions", list, "a speaker") if "mentions" in row else []:
         span = _span(item, text)
         if item.get("kind", "name") not in get_args(MentionKind):
             raise InputError(f"kind of a mention is {item['kind']!r}; legal are {', '.join(get_args(MentionKind))}")

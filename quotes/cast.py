@@ -1,10 +1,10 @@
 """The cast of an article: which names belong to one person, organisation or place."""
 
-import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from quotes.lexicon import (
@@ -17,10 +17,12 @@ from quotes.lexicon import (
     MALE_NAMES,
     PARTICLES,
     PLACES,
+    SPELLED_OUT,
     SUFFIXES,
     TITLES,
 )
-from quotes.names import Name, Page
+from quotes.names import Name
+from quotes.page import Page, fold
 
 Sex = Literal["he", "she"]
 EntityKind = Literal["person", "organisation", "place", "unknown"]
@@ -40,6 +42,7 @@ class Entity:
         full: Those of them that are more than a surname.
         roles: Nouns said of it: "minister", "spokesman".
         about: All words said of it: "Kremlin", "former".
+        titles: Those of the roles that stand before its name, spelled out.
         sex: The pronoun that fits; None where nothing tells.
     """
 
@@ -49,6 +52,7 @@ class Entity:
     full: list[int] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)
     about: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
     sex: Sex | None = None
 
     @property
@@ -79,30 +83,39 @@ class Cast:
         self._by_last: defaultdict[str, list[int]] = defaultdict(list)
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         self._by_acronym: dict[str, int] = {}
+        self._displays: dict[int, str] = {}
         self._alone = Counter(name.words[0] for name in names if len(name.words) == 1)
         self._gather()
         for entity in self.entities:
             self._describe(entity)
 
-    def display(self, entity: Entity) -> str:
-        """The fullest name, spelled as in the article."""
-        forms = Counter(" ".join(self.names[i].span.of(self.page.text).split()) for i in entity.names)
-        return max(forms, key=lambda form: (len(form.split()), not form.isupper(), forms[form] if form.isupper() else len(form)))
+    def kind_of(self, name: int) -> EntityKind:
+        """What the bearer of a name is."""
+        return self.entities[self.of_name[name]].kind
 
-    def find(self, words: tuple[str, ...], position: int) -> int | None:
-        """The entity that `words` name at `position`, which no name of the pass covers: a headline, a label."""
+    def display(self, number: int) -> str:
+        """The fullest name of an entity, spelled as in the article, with single spaces."""
+        if number not in self._displays:
+            spans = [self.names[i].span for i in self.entities[number].names]
+            forms = {" ".join(span.of(self.page.text).split()) for span in spans}
+            self._displays[number] = max(
+                _plainest(forms), key=lambda form: (len(form.split()), not form.isupper(), form)
+            )
+        return self._displays[number]
+
+    def find(self, words: tuple[str, ...]) -> int | None:
+        """The entity that `words` name where no name of the pass covers them: in a headline, in a label."""
         while len(words) > 1 and words[0] in TITLES:
             words = words[1:]
+        if not words:
+            return None
         if words in self._exact:
             return self._exact[words]
-        if len(words) == 1 and words[0] in self._by_acronym and words[0] not in self._by_last:
-            return self._by_acronym[words[0]]
-        if not words or (len(words) > 1 and len(self._by_last[words[-1]]) == 0):
-            return None
-        name = None if len(words) > 1 else self._single(words[0], position, sex=None, titled=False, article=False, located=False)
-        if len(words) > 1:
-            return next((i for i in self._by_last[words[-1]][:_MOST_NAMESAKES] if same_person(words, self.entities[i].words)), None)
-        return name
+        if len(words) == 1:
+            number = None if words[0] in self._by_last else self._by_acronym.get(words[0])
+            return self._single(words[0], _BARE) if number is None else number
+        namesakes = self._by_last.get(words[-1], ())[:_MOST_NAMESAKES]
+        return next((number for number in namesakes if same_person(words, self.entities[number].words)), None)
 
     def _gather(self) -> None:
         long = [i for i, name in enumerate(self.names) if len(_core(name.words)) > 1]
@@ -147,71 +160,62 @@ class Cast:
         self.entities[number].names.append(i)
         self.entities[number].roles |= self.names[i].roles
         self.entities[number].about |= self.names[i].about
+        self.entities[number].titles.update(SPELLED_OUT.get(word, word) for word in self.names[i].title)
 
     def _learn_acronyms(self) -> None:
         for number, entity in enumerate(self.entities):
-            words = entity.words[1:] if entity.first in ("u.s.", "uk", "us") else entity.words
-            large = [word[0] for word in words if word not in _SMALL]
-            for letters in (large, large[1:] if words[0] == "department" else [], [word[0] for word in words]):
-                if len(letters) > 1:
-                    acronym = "".join(letters)
-                    self._by_acronym.setdefault("u.s." if acronym == "us" else acronym, number)
+            for acronym in _acronyms(entity.words):
+                self._by_acronym.setdefault(acronym, number)
         text = self.page.text
-        for i, name in enumerate(self.names[:-1]):
-            following = self.names[i + 1].span
-            bracketed = text[name.span.end : following.start].strip() == "(" and text[following.end : following.end + 1] == ")"
-            short = following.of(text)
-            if not bracketed or self.of_name[i] < 0 or " " in short:
+        for i, (name, following) in enumerate(pairwise(self.names)):
+            is_bracketed = text[name.span.end : following.start].strip() == "(" and text.startswith(
+                ")", following.span.end
+            )
+            if not is_bracketed or self.of_name[i] < 0 or len(following.words) > 1:
                 continue
+            short = following.span.of(text)
+            entity = self.entities[self.of_name[i]]
             if short.startswith("@"):
-                self._by_acronym[self.names[i + 1].words[0]] = self.of_name[i]
-            elif sum(map(str.isupper, short)) > 1 and self.entities[self.of_name[i]].first not in FIRST_NAMES:
-                self._by_acronym[self.names[i + 1].words[0]] = self.of_name[i]
-                self.entities[self.of_name[i]].kind = "organisation"
+                self._by_acronym[following.words[0]] = self.of_name[i]
+            elif sum(map(str.isupper, short)) > 1 and entity.first not in FIRST_NAMES:
+                self._by_acronym[following.words[0]] = self.of_name[i]
+                entity.kind = "organisation"
 
     def _add_short(self, i: int) -> None:
         name = self.names[i]
         text = name.span.of(self.page.text)
         word = _core(name.words)[0]
-        number = self._by_acronym.get(word) if (text.isupper() or text[0] == "@") and len(word) > 1 and not name.title else None
+        is_acronym = len(word) > 1 and not name.title and (text.isupper() or text.startswith("@"))
+        number = self._by_acronym.get(word) if is_acronym else None
         if number is None:
-            number = self._single(
-                word,
-                name.start,
-                sex=sex_of_words(name.title),
-                titled=bool(name.title),
-                article=name.has_article,
-                located=name.is_located,
-            )
+            number = self._single(word, name)
         if number is None:
             number = self._exact.get((word,))
-            if number is None or (name.title and self.entities[number].kind == "place"):
-                kind: EntityKind = "person" if name.title else "place" if word in PLACES else "unknown"
-                number = self._exact[(word,)] = self._new((word,), kind)
+        if number is None or (name.title and self.entities[number].kind == "place"):
+            kind: EntityKind = "person" if name.title else "place" if word in PLACES else "unknown"
+            number = self._exact[(word,)] = self._new((word,), kind)
         self._join(i, number)
 
-    def _single(
-        self, word: str, position: int, *, sex: Sex | None, titled: bool, article: bool, located: bool
-    ) -> int | None:
+    def _single(self, word: str, name: "Name | _Bare") -> int | None:
         """Whose name is one word: the person's of that surname, then of that first name, then an organisation's."""
-        if word in PLACES and (located or not titled):
-            people = [] if located else self._people(self._by_last[word], sex)
-            return self._nearest(people, position)
-        by_last = self._by_last[word][:_MOST_NAMESAKES]
-        by_word = self._by_word[word][:_MOST_NAMESAKES]
+        sex = sex_of_words(name.title)
+        by_last = self._by_last.get(word, ())[:_MOST_NAMESAKES]
+        if word in PLACES and (name.is_located or not name.title):
+            return None if name.is_located else self._foremost(self._people(by_last, sex))
+        by_word = self._by_word.get(word, ())[:_MOST_NAMESAKES]
         institutions = [n for n in by_word if self.entities[n].kind != "person" and len(self.entities[n].words) > 1]
-        if article and not titled:
+        if name.has_article and not name.title:
             ending = [n for n in institutions if self.entities[n].words[-1] == word]
             if ending:
-                return self._nearest(ending, position)
+                return self._foremost(ending)
         for people in (self._people(by_last, sex), self._people(by_word, sex)):
             if people:
-                return self._nearest(people, position)
+                return self._foremost(people)
         starting = [n for n in institutions if self._is_short_for(word, self.entities[n])]
-        return starting[0] if len(starting) == 1 and not titled else None
+        return starting[0] if len(starting) == 1 and not name.title else None
 
     def _is_short_for(self, word: str, entity: Entity) -> bool:
-        """Is "Quinnipiac" the university? Not where the word stands alone more often, as "Trump" beside "Trump Tower"."""
+        """Is "Quinnipiac" the university? Not where the word mostly stands alone, as "Trump" beside "Trump Tower"."""
         often = self._alone[word] <= 2 * len(entity.names)
         return often and entity.words[0] == word and entity.words[-1] in INSTITUTIONS and word not in PLACES
 
@@ -227,34 +231,12 @@ class Cast:
         entity = self.entities[number]
         return sex_of_words(entity.roles) or sex_of_first_name(entity.first)
 
-    def _nearest(self, numbers: Sequence[int], position: int) -> int | None:
-        """Of several namesakes the one named in full last before `position`, or else first after it."""
-        if len(numbers) < 2:
-            return numbers[0] if numbers else None
+    def _foremost(self, numbers: Sequence[int]) -> int | None:
+        """Of several namesakes the one most often named in full; of equals the one named first.
 
-        import os
-        if os.environ.get("V")=="full":
-            return max(numbers, key=lambda n: len(self.entities[n].full))
-        if os.environ.get("V")=="mix":
-            def sc(n):
-                b = bisect_left(self.entities[n].full, position, key=lambda i: self.names[i].start)
-                d = position - self.names[self.entities[n].full[b-1]].start if b else 10**6
-                return d/ (len(self.entities[n].full))
-            return min(numbers,key=sc)
-        if os.environ.get("V")=="mix2":
-            def sc(n):
-                b = bisect_left(self.entities[n].full, position, key=lambda i: self.names[i].start)
-                d = position - self.names[self.entities[n].full[b-1]].start if b else 10**5
-                return (d+1000)/ (len(self.entities[n].full))
-            return min(numbers,key=sc)
-        def distance(number: int) -> tuple[bool, int]:
-            places = self.entities[number].full
-            before = bisect_left(places, position, key=lambda i: self.names[i].start)
-            if before:
-                return False, position - self.names[places[before - 1]].start
-            return True, self.names[places[0]].start - position if places else len(self.page.text)
-
-        return min(numbers, key=distance)
+        On the training articles this is right more often than the one named in full last.
+        """
+        return max(numbers, key=lambda number: len(self.entities[number].full), default=None)
 
     def _describe(self, entity: Entity) -> None:
         """Settle what the entity is and which pronoun fits, from all its names."""
@@ -275,6 +257,41 @@ class Cast:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """A word of which nothing is known but itself."""
+
+    title: tuple[str, ...] = ()
+    has_article: bool = False
+    is_located: bool = False
+
+
+_BARE: Final = _Bare()
+
+
+def _plainest(forms: AbstractSet[str]) -> AbstractSet[str]:
+    """The forms without those that only put a word before a full name: "Crooked Hillary Clinton"."""
+    full = sorted(form for form in forms if " " in form and fold(form.split()[0]) in FIRST_NAMES)[:_MOST_NAMESAKES]
+    return {form for form in forms if not any(form.endswith(" " + other) for other in full)}
+
+
+def _fullness(form: str) -> tuple[int, bool, int, str]:
+    return len(form.split()), not form.isupper(), len(form), form
+
+
+def _acronyms(words: tuple[str, ...]) -> set[str]:
+    """What "Department of Justice" may be shortened to: "doj", "dj"."""
+    if words[0] in ("u.s.", "uk"):
+        words = words[1:]
+    large = [word[0] for word in words if word not in _SMALL]
+    forms = {
+        "".join(large),
+        "".join(word[0] for word in words),
+        "".join(large[1:]) if words[:1] == ("department",) else "",
+    }
+    return {"u.s." if form == "us" else form for form in forms if len(form) > 1}
+
+
 def _core(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[:-1] if len(words) > 1 and words[-1] in SUFFIXES else words
 
@@ -285,7 +302,8 @@ def looks_personal(name: Name) -> bool:
     if name.title:
         return True
     if name.words[-1] in INSTITUTIONS or name.words[-1] in INSTITUTION_TAILS or words & {"of", "for"}:
-        return name.words[0] in FIRST_NAMES and len(name.words) == 2 and name.words[-1] in INSTITUTIONS and not name.has_article
+        is_pair = len(name.words) == 2 and name.words[-1] in INSTITUTIONS
+        return is_pair and name.words[0] in FIRST_NAMES and not name.has_article
     if name.words[0] in FIRST_NAMES:
         return True
     return not words & INSTITUTIONS and not words & PLACES - {name.words[-1]} and name.words[-1] not in PLACES
@@ -294,7 +312,8 @@ def looks_personal(name: Name) -> bool:
 def same_person(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Can two names of several words be one person's: "J. D. Vance", "James David Vance"?"""
     short, long = sorted((left, right), key=len)
-    if (short[-1] in SUFFIXES) != (long[-1] in SUFFIXES):
+    suffixes = [words[-1] for words in (short, long) if words[-1] in SUFFIXES]
+    if len(suffixes) == 1 or len(set(suffixes)) == 2:
         return False
     short, long = _core(short), _core(long)
     if short[-1] != long[-1]:
@@ -314,9 +333,10 @@ def _same_first(left: str, right: str) -> bool:
     return long.startswith(short) and (long == short or len(short) > 2)
 
 
-def sex_of_words(words: Sequence[str] | set[str] | frozenset[str]) -> Sex | None:
+def sex_of_words(words: Iterable[str]) -> Sex | None:
     """Which pronoun a title or role asks for: "Mrs.", "spokeswoman"."""
-    male, female = bool(MALE.intersection(words)), bool(FEMALE.intersection(words))
+    known = set(words)
+    male, female = bool(MALE & known), bool(FEMALE & known)
     return None if male == female else "he" if male else "she"
 
 

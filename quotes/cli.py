@@ -9,8 +9,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any
 
 from quotes import __version__
@@ -31,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: Without the program's name; by default that of the process.
     """
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Files and pipes get UTF-8, whatever the locale; a terminal keeps its own encoding, and "?" for what it lacks.
+        terminal = sys.stdout.isatty()
+        sys.stdout.reconfigure(encoding=None if terminal else "utf-8", errors="replace" if terminal else "strict")
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -94,9 +99,8 @@ def _extract(arguments: argparse.Namespace) -> int:
     )
     first = next(documents, None)
     extractor = QuoteExtractor.from_pretrained(arguments.model, threads=threads)
-    read = _read(extractor, _chained(first, documents), arguments)
-    with atomic_file(arguments.output) if arguments.output else nullcontext(sys.stdout) as out:
-        _write(read, out, arguments)
+    with atomic_file(arguments.output) if arguments.output else nullcontext(sys.stdout) as out, _bar(arguments) as step:
+        _write(_read(extractor, _chained(first, documents), arguments, step), out, arguments)
     return 2 if failures else 0
 
 
@@ -106,7 +110,9 @@ def _chained(first: "Document | None", rest: "Iterator[Document]") -> "Iterator[
         yield from rest
 
 
-def _read(extractor: Any, documents: "Iterator[Document]", arguments: argparse.Namespace) -> "Iterator[Article]":
+def _read(
+    extractor: Any, documents: "Iterator[Document]", arguments: argparse.Namespace, step: Callable[[], None]
+) -> "Iterator[Article]":
     """Extract, and give each article its id and what came with it."""
     taken: list[Document] = []
 
@@ -115,20 +121,32 @@ def _read(extractor: Any, documents: "Iterator[Document]", arguments: argparse.N
             taken.append(document)
             yield document.text
 
-    for article in extractor.extract_many(_shown(texts()), broad=arguments.broad, batch_size=_AHEAD):
+    for article in extractor.extract_many(texts(), broad=arguments.broad, batch_size=_AHEAD):
         document = taken.pop(0)
         named = replace(article, id=document.id, meta={**document.meta, **article.meta})
         yield _surest(named, arguments.min_score)
+        step()
 
 
-def _shown(texts: Iterator[str]) -> Iterator[str]:
-    """A bar on standard error while many articles are read; only where somebody looks at it."""
-    if not sys.stderr.isatty():
-        return texts
+@contextmanager
+def _bar(arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:
+    """A bar on standard error while many articles are read, and what moves it on by one.
+
+    Only where somebody looks at it, and not between the answers themselves when they go to the same screen.
+    """
+    from quotes.files import count_documents
+
+    alone = arguments.output or not sys.stdout.isatty()
+    n_articles = count_documents(arguments.paths) if alone and sys.stderr.isatty() else 0
+    if n_articles <= _AHEAD:
+        yield lambda: None
+        return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    return iter(track(texts, description="Reading", console=Console(stderr=True), transient=True))
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task("Reading", total=n_articles)
+        yield lambda: progress.advance(task)
 
 
 def _surest(article: "Article", min_score: float) -> "Article":
@@ -137,7 +155,8 @@ def _surest(article: "Article", min_score: float) -> "Article":
     if len(kept) == len(article.quotes):
         return article
     used = sorted({quote.speaker for quote in kept if quote.speaker is not None})
-    quotes = (replace(q, speaker=None if q.speaker is None else used.index(q.speaker)) for q in kept)
+    places = {speaker: place for place, speaker in enumerate(used)}
+    quotes = (replace(q, speaker=None if q.speaker is None else places[q.speaker]) for q in kept)
     return replace(article, quotes=tuple(quotes), speakers=tuple(article.speakers[i] for i in used))
 
 
@@ -161,17 +180,18 @@ def _write(articles: "Iterator[Article]", out: IO[str], arguments: argparse.Name
 def _renderer(out: IO[str], arguments: argparse.Namespace) -> "Callable[[Article], str]":
     if arguments.format != "text":
         return lambda article: article.to_json(with_text=not arguments.no_text) + "\n"
-    from quotes.render import to_text
+    from quotes.render import plain, to_text
 
     terminal = out.isatty()
     color = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, 110) if terminal else 100
-    return lambda article: f"# {article.id}\n\n{to_text(article, width=width, color=color)}\n"
+    return lambda article: f"# {plain(article.id)}\n\n{to_text(article, width=width, color=color)}\n"
 
 
 def _info(arguments: argparse.Namespace) -> int:
     from quotes.checkpoint import open_checkpoint
     from quotes.labels import ROLES, SCOPES, TAGS
+    from quotes.render import plain
 
     checkpoint = open_checkpoint(arguments.model)
     config, metrics = checkpoint.config, checkpoint.metrics()
@@ -190,10 +210,10 @@ def _info(arguments: argparse.Namespace) -> int:
         for subset in ("all", "direct"):
             shown = ("exact", "token", "pair", "named")
             figures = (f"{key} {100 * report[subset][key]['f1']:.1f}" for key in shown if report[subset].get(key))
-            rows.append((f"F1 on {name}, {subset}", "  ".join(figures)))
+            rows.append((f"F1 on {name}, {subset}", ", ".join(figures)))
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
-        print(f"{name:{width}}  {value}")
+        print(f"{name:{width}}  {plain(value)}")
     return 0
 
 

@@ -14,19 +14,21 @@ from quotes.windows import Tokens
 _NEVER = np.float32(-1e4)  # the log-probability of a tag that the rules forbid
 
 
-def decode(text: str, tokens: Tokens, scores: FloatArray) -> tuple[Quote, ...]:
+def decode(text: str, tokens: Tokens, scores: FloatArray, *, broad: bool) -> tuple[Quote, ...]:
     """The quotes of one article, without their speakers.
 
     Args:
         text: The article.
         tokens: Of `text`.
         scores: Raw scores of the network, shape ``(n_tokens, N_SCORES)``.
+        broad: Whether thoughts are wanted too; in the narrow scope they are no quotes.
     """
     if not len(tokens):
         return ()
     pieces = spans(tokens, scores)
     contents = mend(text, pieces["content"])
-    return link(text, contents, pieces["cue"], pieces["source"])
+    quotes = link(text, contents, pieces["cue"], pieces["source"])
+    return tuple(quote for quote in quotes if broad or quote.act != "thought")
 
 
 def spans(tokens: Tokens, scores: FloatArray) -> dict[str, list[Piece]]:

@@ -74,7 +74,7 @@ class QuoteExtractor:
             texts: Is read as the answers are taken, `batch_size` articles ahead.
             broad: As in `extract`.
             batch_size: Articles whose windows the network gets at once; at least 1.
-            progress: Whether to show a bar on the terminal.
+            progress: Whether to show a bar on standard error, where that is a terminal.
 
         Raises:
             ConfigError: If `batch_size` is not legal.
@@ -84,37 +84,34 @@ class QuoteExtractor:
             raise InputError("extract_many takes several texts; for one there is extract")
         if batch_size < 1:
             raise ConfigError(f"batch_size is {batch_size}; at least 1 is needed")
-        return self._extract(
-            _shown(texts) if progress else texts, SCOPES.index("broad" if broad else "narrow"), batch_size
-        )
+        return self._extract(_shown(texts) if progress else iter(texts), broad, batch_size)
 
-    def _extract(self, texts: Iterable[str], scope: int, batch_size: int) -> Iterator[Article]:
-        iterator = iter(texts)
-        while batch := list(islice(iterator, batch_size)):
-            yield from self._read(batch, scope)
+    def _extract(self, texts: Iterator[str], broad: bool, batch_size: int) -> Iterator[Article]:
+        while batch := list(islice(texts, batch_size)):
+            yield from self._read(batch, broad)
 
-    def _read(self, texts: list[str], scope: int) -> Iterator[Article]:
+    def _read(self, texts: list[str], broad: bool) -> Iterator[Article]:
         for text in texts:
             if not isinstance(text, str):
                 raise InputError(f"an article's text is a string, not {type(text).__name__}")
-        config = self.checkpoint.config
+        config, scope = self.checkpoint.config, "broad" if broad else "narrow"
         articles = [self._tokenizer(text) for text in texts]
         windows = [
             (tokens, window)
             for tokens in articles
             for window in cut(len(tokens), size=config.window, stride=config.stride)
         ]
-        scores = self._runtime(*window_inputs(windows, self._tokenizer), scope)
+        scores = self._runtime(*window_inputs(windows, self._tokenizer), SCOPES.index(scope))
         rows = np.concatenate([scores[:0, 0], *stitch(scores, [window for _, window in windows])])
         ends = np.cumsum([len(tokens) for tokens in articles])
         for text, tokens, end in zip(texts, articles, ends, strict=True):
-            quotes = decode(text, tokens, rows[end - len(tokens) : end])
+            quotes = decode(text, tokens, rows[end - len(tokens) : end], broad=broad)
             named, speakers = resolve(text, quotes)
             yield Article(
                 text=text,
                 quotes=named,
                 speakers=speakers,
-                meta={"scope": SCOPES[scope]},
+                meta={"scope": scope},
                 model=f"{self.checkpoint.name} {self.checkpoint.version}",
             )
 
@@ -123,7 +120,8 @@ def _shown(texts: Iterable[str]) -> Iterator[str]:
     from rich.console import Console
     from rich.progress import track
 
-    return iter(track(texts, description="Reading", console=Console(stderr=True)))
+    console = Console(stderr=True)
+    return iter(track(texts, description="Reading", console=console, transient=True) if console.is_terminal else texts)
 
 
 @cache

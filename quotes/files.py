@@ -4,21 +4,26 @@ Files are read as they are: line breaks are not translated, so offsets are those
 order mark is no part of the text.
 """
 
+import codecs
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NoReturn, TypeVar
 
-from quotes.article import Article, parse_json
+from quotes.article import SCHEMA, Article, parse_json
 from quotes.errors import InputError, MissingExtraError, QuotesError
 
+T = TypeVar("T")
+OnError = Callable[[QuotesError], None]
+
 STANDARD_INPUT: Final = "-"
+_LINES: Final = ".jsonl"
 _OWN_KEYS: Final = ("schema", "id", "text", "model", "meta", "quotes", "speakers")
 
 
@@ -28,7 +33,7 @@ class Document:
 
     Args:
         text: As it stands in the file.
-        id: Of the line, or the file's name without its ending.
+        id: Of the line; the file's name without its ending, or its path where two files share that name.
         meta: What came with it.
     """
 
@@ -38,7 +43,7 @@ class Document:
 
 
 def read_documents(
-    paths: Iterable[str], *, encoding: str = "utf-8", on_error: Callable[[QuotesError], None] | None = None
+    paths: Sequence[str], *, encoding: str = "utf-8", on_error: OnError | None = None
 ) -> Iterator[Document]:
     """Read the articles of `.txt`, `.html`, `.htm` and `.jsonl` files, and of standard input ("-", plain text).
 
@@ -48,20 +53,33 @@ def read_documents(
         on_error: Gets what cannot be read, and the rest goes on; without it the first error is raised.
 
     Raises:
-        InputError: Names the file and, where there is one, the line or the byte.
+        InputError: Names the file and, where there is one, the line or the byte; or the encoding is not known.
         MissingExtraError: If an HTML file is given and the `[html]` extra is not installed.
     """
-
-    def failed(error: QuotesError) -> None:
-        if on_error is None:
-            raise error
-        on_error(error)
-
+    codec = _codec_of(encoding)
+    failed = on_error or _raise
+    n_files = Counter(Path(path).stem for path in set(paths))
     for path in paths:
         try:
-            yield from _READERS[_ending(path)](path, _decoded(path, encoding), failed)
+            ending = _ending(path)
+            if ending == _LINES:
+                yield from _jsonl(path, codec, failed)
+            else:
+                document = _READERS[ending](path, _whole(path, codec))
+                yield document if n_files[Path(path).stem] == 1 else replace(document, id=path)
         except QuotesError as error:
             failed(error)
+
+
+def count_documents(paths: Iterable[str]) -> int:
+    """How many articles `read_documents` meets, good or bad; standard input counts as one."""
+    n_documents = 0
+    for path in paths:
+        if Path(path).suffix.lower() == _LINES and Path(path).is_file():
+            n_documents += sum(1 for _, _, line in _raw_lines(path) if line.strip())
+        else:
+            n_documents += 1
+    return n_documents
 
 
 def read_jsonl(path: str | Path) -> Iterator[Article]:
@@ -70,8 +88,7 @@ def read_jsonl(path: str | Path) -> Iterator[Article]:
     Raises:
         InputError: Names the file and the line.
     """
-    for number, line in _lines(_decoded(str(path), "utf-8")):
-        yield _placed(partial(Article.from_json, line), str(path), number)
+    return _each_line(str(path), "utf-8", lambda line, _: Article.from_json(line), _raise)
 
 
 def write_jsonl(path: str | Path, articles: Iterable[Article]) -> None:
@@ -85,10 +102,18 @@ def write_jsonl(path: str | Path, articles: Iterable[Article]) -> None:
 def atomic_file(path: str | Path) -> Iterator[IO[str]]:
     """A text file that takes its place only once it is whole; after an error nothing is left of it.
 
+    A link stays a link. A device or a pipe, such as `/dev/null`, is not replaced: it is written to as it comes.
+
     Raises:
-        InputError: If the folder cannot be written to.
+        InputError: If the path is a folder, or cannot be written to.
     """
-    target = Path(path)
+    target = Path(path).resolve()
+    if target.is_dir():
+        raise InputError("is a folder; the path of a file is needed", path=path)
+    if Path(path).exists() and not Path(path).is_file():
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     except OSError as error:
@@ -129,34 +154,55 @@ def _umask() -> int:
     return mask
 
 
+def _raise(error: QuotesError) -> NoReturn:
+    raise error
+
+
+def _codec_of(encoding: str) -> str:
+    """Python's own name of the encoding, such as "utf-8" for "UTF8"."""
+    try:
+        b"\n".decode(encoding, "replace")
+        return codecs.lookup(encoding).name
+    except (LookupError, UnicodeError) as error:
+        raise InputError(f"encoding {encoding!r} is not known") from error
+
+
 def _ending(path: str) -> str:
     ending = ".txt" if path == STANDARD_INPUT else Path(path).suffix.lower()
+    legal = (*_READERS, _LINES)
     if Path(path).is_dir():
         raise InputError("is a folder; files are read", path=path)
-    if ending not in _READERS:
-        raise InputError(f"has the ending {ending!r}; legal are {', '.join(_READERS)}", path=path)
+    if ending not in legal:
+        raise InputError(f"has the ending {ending!r}; legal are {', '.join(legal)}", path=path)
     return ending
 
 
-def _decoded(path: str, encoding: str) -> str:
+def _whole(path: str, codec: str) -> str:
     try:
         data = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=path) from error
     try:
-        return data.decode("utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding)
-    except LookupError as error:
-        raise InputError(f"encoding {encoding!r} is not known", path=path) from error
+        return _decoded(data, codec)
+    except InputError as error:
+        raise InputError(str(error), path=path) from error
+
+
+def _decoded(data: bytes, codec: str, *, at: int = 0) -> str:
+    """The text of bytes that stand at position `at` of their file; a byte order mark is no part of it."""
+    start = len(codecs.BOM_UTF8) if codec == "utf-8" and at == 0 and data.startswith(codecs.BOM_UTF8) else 0
+    try:
+        return data[start:].decode(codec)
     except UnicodeError as error:
-        where = f"byte {error.start} is" if isinstance(error, UnicodeDecodeError) else "it is"
-        raise InputError(f"{where} not {encoding}; name the encoding with --encoding", path=path) from error
+        where = f"byte {at + start + error.start} is" if isinstance(error, UnicodeDecodeError) else "it is"
+        raise InputError(f"{where} not {codec}; name the encoding with --encoding") from error
 
 
-def _text(path: str, text: str, _failed: Callable[[QuotesError], None]) -> Iterator[Document]:
-    yield Document(text, "stdin" if path == STANDARD_INPUT else Path(path).stem)
+def _text(path: str, text: str) -> Document:
+    return Document(text, "stdin" if path == STANDARD_INPUT else Path(path).stem)
 
 
-def _html(path: str, text: str, _failed: Callable[[QuotesError], None]) -> Iterator[Document]:
+def _html(path: str, text: str) -> Document:
     try:
         import trafilatura
     except ImportError as error:
@@ -168,47 +214,56 @@ def _html(path: str, text: str, _failed: Callable[[QuotesError], None]) -> Itera
     keys = {"title": "title", "publisher": "sitename", "author": "author", "date": "date", "url": "url"}
     # Its paragraphs are single lines; a blank line between them says so plainly.
     body = "\n\n".join(line for line in found["text"].splitlines() if line.strip())
-    yield Document(body, Path(path).stem, {name: found[key] for name, key in keys.items() if found.get(key)})
+    return Document(body, Path(path).stem, {name: found[key] for name, key in keys.items() if found.get(key)})
 
 
-def _jsonl(path: str, text: str, failed: Callable[[QuotesError], None]) -> Iterator[Document]:
-    for number, line in _lines(text):
-        try:
-            document = _placed(partial(_document, line, number), path, number)
-        except InputError as error:
-            failed(error)
-        else:
-            yield document
+_READERS: Final = {".txt": _text, ".html": _html, ".htm": _html}
+
+
+def _jsonl(path: str, codec: str, failed: OnError) -> Iterator[Document]:
+    if codec.startswith(("utf-16", "utf-32")):  # whose line feeds are not one byte
+        raise InputError(f"lines of JSON are read in utf-8 and what holds ASCII as it is, not in {codec}", path=path)
+    return _each_line(path, codec, _document, failed)
 
 
 def _document(line: str, number: int) -> Document:
     row = parse_json(line)
     if not isinstance(row, dict):
         raise InputError(f"a line is a JSON object with id and text, not {type(row).__name__}")
-    if not isinstance(row.get("text"), str):
-        raise InputError(f"'text' is {row.get('text')!r:.60}; a string is needed")
+    if "text" not in row:
+        raise InputError("a line has no 'text'")
+    if not isinstance(row["text"], str):
+        raise InputError(f"'text' is {row['text']!r:.60}; a string is needed")
     name = row.get("id", str(number))
     if not isinstance(name, (str, int)):
         raise InputError(f"'id' is {name!r:.60}; a string is needed")
     meta = row.get("meta", {})
     if not isinstance(meta, dict):
         raise InputError(f"'meta' is {meta!r:.60}; an object is needed")
-    return Document(row["text"], str(name), {**meta, **{key: row[key] for key in row if key not in _OWN_KEYS}})
+    # Only in our own form do these keys hold what the extractor writes anew.
+    known = _OWN_KEYS if row.get("schema") == SCHEMA and "quotes" in row else ("id", "text", "meta")
+    return Document(row["text"], str(name), {**meta, **{key: row[key] for key in row if key not in known}})
 
 
-_READERS: Final = {".txt": _text, ".html": _html, ".htm": _html, ".jsonl": _jsonl}
+def _each_line(path: str, codec: str, make: Callable[[str, int], T], failed: OnError) -> Iterator[T]:
+    """What `make` gives for each line that is not blank, and its number; an error gets the file and the line."""
+    for number, at, data in _raw_lines(path):
+        try:
+            line = _decoded(data, codec, at=at)
+            made = [make(line, number)] if line.strip() else []
+        except QuotesError as error:
+            failed(InputError(str(error), path=path, line=number))
+        else:
+            yield from made
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines of JSONL with their numbers; only a line feed ends one, for U+2028 may stand inside a string."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, line
-
-
-def _placed(make: Callable[[], Any], path: str, number: int) -> Any:
-    """Call `make`; an error of ours gets the file and the line."""
+def _raw_lines(path: str) -> Iterator[tuple[int, int, bytes]]:
+    """Number, position and bytes of each line; only a line feed ends one, for U+2028 may stand inside a string."""
+    at = 0
     try:
-        return make()
-    except QuotesError as error:
-        raise InputError(str(error), path=path, line=number) from error
+        with Path(path).open("rb") as file:
+            for number, line in enumerate(file, 1):
+                yield number, at, line
+                at += len(line)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path=path) from error

@@ -15,7 +15,8 @@ _BLANK_LINE = re.compile(
 )
 _LINE_BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 _HARD_WRAP = (50, 100)  # characters; text wrapped by a mail program or a press agency has lines of this length
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’'»«“)\]]*\s+(?=[\"“‘'„«»(\[]*[^\W_a-z])")
+# Begins at the first of several marks: a search from each of them would take a row of dots to the square.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»«“)\]]*\s+(?=[\"“‘'„«»(\[]*[^\W_a-z])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Govs|Gen|Col|Capt|Lt|Sgt|Maj|Cpl|Pvt|Adm|Hon|Rev|Fr|Sr|Jr|St|"
     r"Inc|Corp|Co|Ltd|No|vs|Atty|Supt|Det|Insp|Amb|Pres|Messrs|Mt|Ft|Jan|Feb|Aug|Sept|Oct|Nov|Dec|"
@@ -71,7 +72,12 @@ def quoted(text: str) -> tuple[Span, ...]:
 _CLOSERS = {"“": "”", "”": "”", "„": "“”‟", "‟": "”", "«": "»", "»": "«", '"': '"', "`": "'"}
 _SINGLE_CLOSERS = {"‘": "’", "'": "'", "‚": "‘’", "‹": "›", "›": "‹", "’": "’"}
 _OPENER = re.compile("[" + "".join([*_CLOSERS, *_SINGLE_CLOSERS]) + "]")
-_SINGLE_REACH = 2000  # characters in which a single mark must be closed; keeps the search linear
+# What may close a single mark, or opens it once more; apostrophes inside words are passed over.
+_SINGLE_STOPS = {
+    mark: re.compile(f"[{closers}](?![^\\W_])" + ("" if mark == "'" else f"|{mark}"))
+    for mark, closers in _SINGLE_CLOSERS.items()
+}
+_REACH = 2000  # characters in which a single mark or a backtick must be closed; keeps the search linear
 
 
 def _quotation_end(text: str, position: int, paragraph: Span) -> int:
@@ -81,7 +87,8 @@ def _quotation_end(text: str, position: int, paragraph: Span) -> int:
     if mark in _SINGLE_CLOSERS:
         return 0 if _follows_word(text, position) else _single_end(text, position, paragraph)
     if mark == "`":
-        end = text.find("''", position, paragraph.end) if text.startswith("``", position) else -1
+        reach = min(paragraph.end, position + _REACH)
+        end = text.find("''", position, reach) if text.startswith("``", position) else -1
         return end + 2 if end > 0 else 0
     if closes:  # a closing mark whose opening one is missing
         return 0
@@ -99,7 +106,8 @@ def _single_end(text: str, position: int, paragraph: Span) -> int:
         return 0
     mark = text[position]
     possessive = 0  # workers' may end the quotation or go on: taken only if nothing better comes
-    for i in range(position + 2, min(paragraph.end, position + _SINGLE_REACH)):
+    for stop in _SINGLE_STOPS[mark].finditer(text, position + 2, min(paragraph.end, position + _REACH)):
+        i = stop.start()
         if text[i] in _SINGLE_CLOSERS[mark] and not text[i + 1 : i + 2].isalnum():
             if text[i - 1] in "sSzZ":
                 possessive = possessive or i + 1

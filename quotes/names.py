@@ -1,14 +1,14 @@
 """Where proper names stand in an article: one pass over its words, by capitals and closed word lists."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from quotes.layout import paragraphs, quoted, sentences
 from quotes.lexicon import (
+    ADDRESSES,
     ADJECTIVES,
+    DEPARTMENTS,
     FIELDS,
     FIRST_NAMES,
     FUNCTION_WORDS,
@@ -16,45 +16,31 @@ from quotes.lexicon import (
     INSTITUTIONS,
     MONTHS,
     NO_NAMES,
+    NO_VERBS,
     OFFICES,
     OPENERS,
     PARTICLES,
     PARTIES,
     PREPOSITIONS,
+    PRONOUNS,
     SPELLED_OUT,
     SUFFIXES,
     TITLES,
+    VERBS,
 )
+from quotes.page import Page, Word, is_joined
 from quotes.spans import Span
 
-_LETTER: Final = "(?:[^\\W_]|[\u0300-\u036f\u00ad])"  # combining accents and soft hyphens do not part a word
-_WORD: Final = re.compile(rf"@\w+|(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?|{_LETTER}+(?:[-‐‑'’&/]{_LETTER}+)*")
-_POSSESSIVE: Final = re.compile(r"['’][sS]$")
-_ABBREVIATED: Final = frozenset("mr mrs ms dr prof sen sens rep reps gov govs gen col capt lt sgt maj jr sr st".split())
-_JOINED_PARTICLE: Final = re.compile(r"(?:al|el|ul|d|l|de|bin|ben)[-'’][^\W\d_]")
 _PARTY_TAG: Final = re.compile(r"[rdi]-")  # (R-Ky.)
 _ROLE: Final = re.compile(r"(?:er|[dt]or|ist|man|woman|ian|ant)$")
 _NICKNAME: Final = re.compile(r" [\"“‘'(]\w+[\"”’')] (?=[^\W\d_])")  # John “Tig” Tiegen
 _COMPOUND: Final = re.compile(r"-(?:area|based|born|led|backed|style|era|owned|run|friendly)$")
-_GLUED: Final = re.compile(r"((?!Vander)[A-Z][a-z]{3,})[A-Z]\w")
 _SHOUTED: Final = 5  # letters: a longer word in capitals between others is a shout, a shorter one may be an acronym
-_PERSONAL: Final = (TITLES - {"justice", "first", "general", "defense", "defence", "foreign", "interior", "finance"}) | FIRST_NAMES
+_PERSONAL: Final = (TITLES - DEPARTMENTS) | FIRST_NAMES
 _ALSO_NAMES: Final = frozenset({"will", "may", "an", "so", "do"})
-_ADDRESSES: Final = frozenset("mr mrs ms dr sen rep gov sir".split())
-_AFTER_OFFICE: Final = frozenset({"homeland"})
+_PLACED_BY: Final = frozenset({"in", "at", "near", "across", "from", "into"})
 _LONGEST_NAME: Final = 12  # words
 _ROLE_REACH: Final = 12  # words of an apposition that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the article: its range without a possessive ending, and its folded form."""
-
-    start: int
-    end: int
-    folded: str
-    is_capital: bool
-    is_possessive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +56,7 @@ class Name:
         sentence: Number of its sentence in the article.
         is_quoted: Inside quotation marks.
         is_subject: The first name of its sentence, and not after a preposition.
+        is_acting: A verb follows.
         is_possessive: Written with a possessive ending.
         has_article: "the" stands before it.
         is_located: A preposition of place stands before it.
@@ -83,6 +70,7 @@ class Name:
     sentence: int
     is_quoted: bool
     is_subject: bool
+    is_acting: bool
     is_possessive: bool
     has_article: bool
     is_located: bool
@@ -91,100 +79,6 @@ class Name:
     def start(self) -> int:
         """Where the name begins, without its title."""
         return self.span.start
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article cut into paragraphs, sentences and words."""
-
-    text: str
-    paragraphs: tuple[Span, ...]
-    sentences: tuple[Span, ...]
-    words: tuple[Word, ...]
-    quoted: tuple[Span, ...]
-
-    def words_in(self, start: int, end: int) -> Sequence[Word]:
-        """The words that begin in ``[start, end)``."""
-        return self.words[
-            bisect_left(self.words, start, key=_start_of_word) : bisect_left(self.words, end, key=_start_of_word)
-        ]
-
-    def sentence_at(self, position: int) -> int:
-        """Number of the sentence that `position` stands in, or of the one before it."""
-        return max(0, bisect_left(self.sentences, position + 1, key=_start_of_span) - 1)
-
-    def paragraph_at(self, position: int) -> int:
-        """Number of the paragraph that `position` stands in, or of the one before it."""
-        return max(0, bisect_left(self.paragraphs, position + 1, key=_start_of_span) - 1)
-
-    def is_quoted(self, position: int) -> bool:
-        """Does `position` lie inside quotation marks?"""
-        number = bisect_left(self.quoted, position + 1, key=_start_of_span) - 1
-        return number >= 0 and position < self.quoted[number].end
-
-
-def _start_of_word(word: Word) -> int:
-    return word.start
-
-
-def _start_of_span(span: Span) -> int:
-    return span.start
-
-
-def read_page(text: str) -> Page:
-    """Cut `text` into paragraphs, sentences and words."""
-    parts = paragraphs(text)
-    words = [_word(text, match) for match in _WORD.finditer(text)]
-    return Page(
-        text=text,
-        paragraphs=parts,
-        sentences=tuple(sentence for part in parts for sentence in sentences(text, part)),
-        words=tuple(_unglued(text, words)),
-        quoted=quoted(text),
-    )
-
-
-def _unglued(text: str, words: Sequence[Word]) -> Iterator[Word]:
-    """The words, with "TrumpDonald" parted where "Trump" stands in the article too: a page lost its line breaks."""
-    known = {text[word.start : word.end] for word in words if word.is_capital}
-    for word in words:
-        glued = _GLUED.match(text, word.start, word.end)
-        if not glued or glued.group(1) not in known:
-            yield word
-            continue
-        middle = glued.end(1)
-        yield Word(word.start, middle, fold(text[word.start : middle]), is_capital=True, is_possessive=False)
-        yield Word(middle, word.end, fold(text[middle : word.end]), is_capital=True, is_possessive=word.is_possessive)
-
-
-def _word(text: str, match: re.Match[str]) -> Word:
-    start, end = match.span()
-    word = match.group()
-    possessive = len(word) > 2 and bool(_POSSESSIVE.search(word))
-    if possessive:
-        end, word = end - 2, word[:-2]
-    elif word[-1] in "sSxz" and text[end : end + 1] in ("'", "’"):
-        possessive = not text[end + 1 : end + 2].isalnum()
-    folded = fold(word)
-    if text[end : end + 1] == "." and not possessive and ((len(word) == 1 and word.isupper()) or folded in _ABBREVIATED):
-        end += 1
-    capital = word[0].isupper() or word[0].istitle() or word[0] == "@" or bool(_JOINED_PARTICLE.match(word))
-    return Word(start, end, folded, capital and not (len(word) > 3 and word[0].isdigit()), possessive)
-
-
-def fold(word: str) -> str:
-    """The form in which words are compared: lower case, one apostrophe, no full stops or soft hyphens.
-
-    "US" and "U.S." become "u.s.", for "us" is a pronoun.
-    """
-    if word in ("US", "U.S", "U.S."):
-        return "u.s."
-    return word.casefold().replace(".", "").replace("\xad", "").replace("’", "'")
-
-
-def folded_words(text: str) -> tuple[str, ...]:
-    """The folded words of `text`, without possessive endings."""
-    return tuple(_word(text, match).folded for match in _WORD.finditer(text))
 
 
 def find_names(page: Page) -> tuple[Name, ...]:
@@ -203,24 +97,20 @@ def is_headline(text: str, sentence: Span, words: Sequence[Word]) -> bool:
     long_words = [word for word in words if word.end - word.start > 3 and not text[word.start].isdigit()]
     large = sum(word.is_capital for word in long_words)
     ends = text[sentence.end - 1]
-    if len(long_words) < (8 if ends in ".!?" else 5) or ends in ":;,\"”’)":
+    if len(long_words) < (8 if ends in ".!?" else 5) or ends in ':;,"”’)':
         return False
     return large >= (0.95 if ends in ".!?" else 0.8) * len(long_words)
 
 
 def _lower_case_words(page: Page) -> frozenset[str]:
     """Words that the article writes small, and never large within a sentence."""
-    starts = {page.words_in(sentence.start, sentence.end)[0].start for sentence in page.sentences if _has_words(page, sentence)}
+    starts = {words[0].start for sentence in page.sentences if (words := page.words_in(sentence.start, sentence.end))}
     large = {
         word.folded
         for word in page.words
         if word.is_capital and word.start not in starts and page.text[word.start - 1 : word.start].isspace()
     }
     return frozenset({word.folded for word in page.words if not word.is_capital} - large)
-
-
-def _has_words(page: Page, span: Span) -> bool:
-    return len(page.words_in(span.start, span.end)) > 0
 
 
 def _names_in(page: Page, number: int, words: Sequence[Word], usual: frozenset[str]) -> Iterator[Name]:
@@ -250,9 +140,9 @@ def _is_ordinary(text: str, words: Sequence[Word], i: int, usual: frozenset[str]
     word = words[i]
     if _is_initial(word):
         return False
-    begins = i == 0 or not (_is_joined(text, words, i - 1, i) or words[i - 1].is_possessive)
-    goes_on = i + 1 < len(words) and words[i + 1].is_capital and _is_joined(text, words, i, i + 1)
-    if word.folded in FUNCTION_WORDS:
+    begins = i == 0 or not (is_joined(text, words[i - 1], words[i]) or words[i - 1].is_possessive)
+    goes_on = i + 1 < len(words) and words[i + 1].is_capital and is_joined(text, words[i], words[i + 1])
+    if word.folded in FUNCTION_WORDS or word.folded.partition("'")[0] in PRONOUNS:
         return begins or word.folded not in ("will", "may", "an", "so")
     if not begins or word.folded in TITLES:
         return False
@@ -287,7 +177,7 @@ def _continuation(text: str, words: Sequence[Word], start: int, end: int) -> int
         return 1
     if _NICKNAME.match(text, words[end - 1].end) and end + 1 < len(words) and words[end + 1].is_capital:
         return 2
-    if not _is_joined(text, words, end - 1, end) or _COMPOUND.search(words[end - 1].folded):
+    if not is_joined(text, words[end - 1], words[end]) or _COMPOUND.search(words[end - 1].folded):
         return 0
     if words[end].is_capital:
         breaks = words[end].folded in NO_NAMES or words[end].folded in FUNCTION_WORDS - _ALSO_NAMES
@@ -299,21 +189,27 @@ def _continuation(text: str, words: Sequence[Word], start: int, end: int) -> int
 def _bridge(text: str, words: Sequence[Word], start: int, end: int) -> int:
     """How many words a run goes on over small ones: "van Beethoven", "Department of Justice"."""
     ahead = end
-    while ahead < min(len(words) - 1, end + 3) and _is_joined(text, words, ahead, ahead + 1) and not words[ahead].is_capital:
+    while ahead < min(len(words) - 1, end + 3) and is_joined(text, words[ahead], words[ahead + 1]):
+        if words[ahead].is_capital:
+            break
         ahead += 1
     if ahead == end or not words[ahead].is_capital:
         return 0
     between = {word.folded for word in words[end:ahead]}
-    run = {word.folded for word in words[start:end]}
-    last = words[end - 1].folded
-    following = ahead + 1 < len(words) and _is_joined(text, words, ahead, ahead + 1) and words[ahead + 1].folded
-    is_name = (
-        between <= PARTICLES
-        or (between <= {"of", "the"} and last in TITLES and words[ahead].folded in OFFICES)
-        or (between <= {"of", "for", "the", "on"} and run & INSTITUTIONS and not run & _PERSONAL)
-        or (between == {"and"} and (last in FIELDS or run & {"of", "for"}) and (run & {"of", "for"} or following in INSTITUTIONS))
-    )
-    return ahead - end + 1 if is_name else 0
+    run = [word.folded for word in words[start:end]]
+    after = words[ahead + 1].folded if ahead + 1 < len(words) and is_joined(text, *words[ahead : ahead + 2]) else ""
+    goes_on = between <= PARTICLES or _is_institution(run, between, words[ahead].folded, after)
+    return ahead - end + 1 if goes_on else 0
+
+
+def _is_institution(run: Sequence[str], between: set[str], following: str, after: str) -> bool:
+    """Do small words go on an institution's name or a title: "Food and Drug Administration", "Secretary of State"?"""
+    if between <= {"of", "the"} and run[-1] in TITLES and following in OFFICES:
+        return True
+    if between <= {"of", "for", "the", "on"}:
+        return bool(INSTITUTIONS.intersection(run)) and not _PERSONAL.intersection(run)
+    is_long = bool({"of", "for"}.intersection(run))
+    return between == {"and"} and (is_long or (run[-1] in FIELDS and after in INSTITUTIONS))
 
 
 def _has_tail(text: str, words: Sequence[Word], start: int, end: int) -> bool:
@@ -321,7 +217,7 @@ def _has_tail(text: str, words: Sequence[Word], start: int, end: int) -> bool:
     return (
         end < len(words)
         and words[end].folded in INSTITUTION_TAILS
-        and _is_joined(text, words, end - 1, end)
+        and is_joined(text, words[end - 1], words[end])
         and not words[end - 1].is_possessive
         and words[start].folded not in ADJECTIVES
     )
@@ -331,26 +227,25 @@ def _gap(text: str, words: Sequence[Word], i: int) -> str:
     return text[words[i - 1].end : words[i].start].strip()
 
 
-def _is_joined(text: str, words: Sequence[Word], left: int, right: int) -> bool:
-    gap = text[words[left].end : words[right].start]
-    return gap.isspace() or gap.strip() == "&"
-
-
 def _title_end(text: str, words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     """Where the title begins and where the name does, within a run."""
     folded = [word.folded for word in words[start:end]]
-    if folded[-1] in INSTITUTIONS and not set(folded[:-2]) & _ADDRESSES:
+    if folded[-1] in INSTITUTIONS and not set(folded[:-2]) & ADDRESSES and not FIRST_NAMES & set(folded[-2:-1]):
         return start, start
     if folded[-1] in INSTITUTION_TAILS:
         return start, start
     begin = 0
     for i, word in enumerate(folded[:-1]):
-        is_office = word in OFFICES and bool({"of", "homeland"} & set(folded[max(0, i - 2) : i])) and bool(TITLES & set(folded[:i]))
-        if (word in TITLES and word not in FIRST_NAMES) or is_office or (i and folded[i - 1] in _AFTER_OFFICE):
+        is_office = (
+            word in OFFICES
+            and bool({"of", "homeland"} & set(folded[max(0, i - 2) : i]))
+            and bool(TITLES & set(folded[:i]))
+        )
+        if (word in TITLES and word not in FIRST_NAMES) or is_office:
             begin = i + 1
     if begin == 0:
         begin = _leading(text, words, start, folded)
-    elif folded[begin] in TITLES and begin == len(folded) - 1 and not _ADDRESSES & set(folded):
+    elif folded[begin] in TITLES and begin == len(folded) - 1 and not ADDRESSES & set(folded):
         begin = len(folded)  # "Foreign Secretary"
     return start, start + begin
 
@@ -363,7 +258,8 @@ def _leading(text: str, words: Sequence[Word], start: int, folded: Sequence[str]
     if start == 0 and rest > 1 and folded[1] in FIRST_NAMES and _ROLE.search(folded[0]):
         return 1  # "Pollster Ann Selzer" at the head of a sentence
     for i in range(1, rest):
-        acronym = not _is_initial(words[start + i - 1]) and text[words[start + i - 1].start : words[start + i - 1].end].isupper()
+        previous = words[start + i - 1]
+        acronym = not _is_initial(previous) and text[previous.start : previous.end].isupper()
         before = set(folded[:i])
         if folded[i] in FIRST_NAMES and not before & FIRST_NAMES and (acronym or before & (INSTITUTIONS | ADJECTIVES)):
             return i
@@ -387,7 +283,6 @@ def _name(page: Page, number: int, words: Sequence[Word], where: tuple[int, int,
     title, begin, end = where
     before = words[title - 1].folded if title else ""
     before_that = words[title - 2].folded if title > 1 else ""
-    located = {"in", "at", "near", "across", "from", "into"}
     roles, about = _roles(page.text, words, where)
     return Name(
         span=Span(words[begin].start, words[end - 1].end),
@@ -398,10 +293,19 @@ def _name(page: Page, number: int, words: Sequence[Word], where: tuple[int, int,
         sentence=number,
         is_quoted=page.is_quoted(words[begin].start),
         is_subject=is_first and before not in PREPOSITIONS and not words[end - 1].is_possessive,
+        is_acting=_is_acting(page.text, words, end),
         is_possessive=words[end - 1].is_possessive,
         has_article=before == "the",
-        is_located=before in located or (before == "the" and before_that in located),
+        is_located=before in _PLACED_BY or (before == "the" and before_that in _PLACED_BY),
     )
+
+
+def _is_acting(text: str, words: Sequence[Word], end: int) -> bool:
+    """Does a verb follow the name that ends before word `end`?"""
+    if end >= len(words) or words[end].is_capital or not is_joined(text, words[end - 1], words[end]):
+        return False
+    following = words[end].folded
+    return following in VERBS or following.endswith("ed") or (following.endswith("s") and following not in NO_VERBS)
 
 
 def _roles(text: str, words: Sequence[Word], where: tuple[int, int, int]) -> tuple[frozenset[str], frozenset[str]]:
@@ -410,7 +314,9 @@ def _roles(text: str, words: Sequence[Word], where: tuple[int, int, int]) -> tup
     about = {SPELLED_OUT.get(word.folded, word.folded) for word in words[title:begin]}
     roles = about & TITLES
     i = title - 1
-    while i >= 0 and title - i <= 5 and _is_joined(text, words, i, i + 1) and words[i].folded not in FUNCTION_WORDS:
+    while (
+        i >= 0 and title - i <= 5 and is_joined(text, words[i], words[i + 1]) and words[i].folded not in FUNCTION_WORDS
+    ):
         if i == title - 1 and not words[i].is_capital:
             roles.add(words[i].folded)
         about.add(words[i].folded)
@@ -442,7 +348,13 @@ def _apposition(text: str, words: Sequence[Word], end: int) -> Sequence[Word]:
     if not (opens or copula):
         return ()
     stop = end
-    while stop < min(len(words), end + _ROLE_REACH) and words[stop].folded not in ("who", "whose", "said", "says", "which"):
+    while stop < min(len(words), end + _ROLE_REACH) and words[stop].folded not in (
+        "who",
+        "whose",
+        "said",
+        "says",
+        "which",
+    ):
         if stop > end and text[words[stop - 1].end : words[stop].start].strip():
             break
         stop += 1

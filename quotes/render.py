@@ -12,6 +12,9 @@ from quotes.spans import Span
 # Told apart on dark and on light terminals alike; speakers beyond the last begin again.
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red", "bright_cyan", "bright_magenta", "bright_green")
 _NOBODY = "not attributed"
+# Characters without a form of their own that steer nothing: some letters and emoji need the first, nobody the second.
+_JOINING = "\u200c\u200d\u200e\u200f"
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 
 def to_text(article: Article, *, width: int = 100, color: bool = False) -> str:
@@ -38,11 +41,17 @@ def to_text(article: Article, *, width: int = 100, color: bool = False) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
+def plain(text: str) -> str:
+    """One line that is safe to show: white space folded, U+FFFD for what would steer a terminal or has no encoding."""
+    folded = " ".join(text.translate(_INVISIBLE).split())
+    return "".join(c if c.isprintable() or c in _JOINING else "\ufffd" for c in folded)
+
+
 def _head(article: Article, quote: Quote) -> Text:
     name = article.name_of(quote)
-    head = Text(_plain(name or _NOBODY), style=f"bold {_colour(quote)}")
+    head = Text(plain(name or _NOBODY), style=f"bold {_colour(quote)}")
     if quote.source is not None and name is None:
-        head.append(f" (“{_plain(quote.source.of(article.text))}”)", style="dim")
+        head.append(f" (“{plain(quote.source.of(article.text))}”)", style="dim")
     detail = [quote.kind, *([quote.act] if quote.act == "thought" else []), f"{quote.score:.2f}"]
     return head.append("  " + " · ".join(detail), style="dim not bold")
 
@@ -55,17 +64,17 @@ def _body(article: Article, quote: Quote) -> Text:
     before = sorted(span for span in outside if span.end <= quote.start)
     after = sorted(span for span in outside if span.start >= quote.end)
     for span in before:
-        body.append(_plain(span.of(article.text)) + " ", style="dim")
+        body.append(plain(span.of(article.text)) + " ", style="dim")
     for i, content in enumerate(quote.contents):
         if i:
             between = [
                 s for s in (quote.source, quote.cue) if s and quote.contents[i - 1].end <= s.start < content.start
             ]
-            words = " ".join(_plain(s.of(article.text)) for s in sorted(between))
+            words = " ".join(plain(s.of(article.text)) for s in sorted(between))
             body.append(f" … {words} … " if words else " … ", style="dim")
-        body.append(_plain(content.of(article.text)), style=_colour(quote))
+        body.append(plain(content.of(article.text)), style=_colour(quote))
     for span in after:
-        body.append(" " + _plain(span.of(article.text)), style="dim")
+        body.append(" " + plain(span.of(article.text)), style="dim")
     return body
 
 
@@ -75,10 +84,4 @@ def _summary(article: Article) -> str:
 
 
 def _colour(quote: Quote) -> str:
-    return "white" if quote.speaker is None else _COLOURS[quote.speaker % len(_COLOURS)]
-
-
-def _plain(text: str) -> str:
-    """White space folded; what would steer a terminal, or cannot be encoded, shown as U+FFFD."""
-    folded = " ".join(text.split())
-    return "".join(c if c.isprintable() and not "\ud800" <= c <= "\udfff" else "\ufffd" for c in folded)
+    return "default" if quote.speaker is None else _COLOURS[quote.speaker % len(_COLOURS)]

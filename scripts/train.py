@@ -21,6 +21,8 @@ from training.config import read_config
 from training.export import export
 from training.loop import train
 
+SHOWN = ("exact", "pair", "named")  # of the figures of an epoch; all of them stand in the log
+
 
 def main() -> int:
     """Parse, train, export; errors are one line."""
@@ -53,7 +55,8 @@ def main() -> int:
                 bar.update(task, completed=row["step"], description=text)
             else:
                 for name, figures in row["dev"].items():
-                    shown = "  ".join(f"{k} {100 * v:.1f}" for k, v in figures.items() if k.endswith("_f1"))
+                    keys = (f"{subset}_{figure}_f1" for subset in ("all", "direct") for figure in SHOWN)
+                    shown = "  ".join(f"{key[:-3].replace('_', ' ')} {100 * figures[key]:.1f}" for key in keys)
                     console.print(f"epoch {row['epoch']}  {name}: {shown}")
 
         try:

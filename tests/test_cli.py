@@ -2,9 +2,10 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -121,6 +122,69 @@ def test_keep_going_tells_and_goes_on_and_ends_with_2(article: Path, tmp_path: P
     assert len(captured.out.splitlines()) == 2
     assert "bad.jsonl:1: not JSON" in captured.err
     assert "none.txt: cannot be read" in captured.err
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes streams of the process look like a terminal."""
+
+    def look(*names: str) -> None:
+        for name in names:
+            monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.delenv("NO_COLOR", raising=False)
+
+    return look
+
+
+def many(tmp_path: Path, n: int) -> str:
+    (tmp_path / "many.jsonl").write_text('{"text": "a b"}\n' * n, encoding="utf-8")
+    return str(tmp_path / "many.jsonl")
+
+
+def test_a_bar_is_shown_on_a_terminal_while_many_articles_are_read(
+    tmp_path: Path, capsys: Capture, terminal: Callable[..., None]
+) -> None:
+    assert main(["extract", many(tmp_path, 40), "--format", "jsonl"]) == 0
+    assert capsys.readouterr().err == ""
+    terminal("stderr")
+    assert main(["extract", many(tmp_path, 40), "--format", "jsonl"]) == 0
+    captured = capsys.readouterr()
+    assert "Reading" in captured.err
+    assert [json.loads(line)["id"] for line in captured.out.splitlines()] == [str(i) for i in range(1, 41)]
+    main(["extract", many(tmp_path, 2)])
+    assert capsys.readouterr().err == ""
+    terminal("stdout", "stderr")
+    main(["extract", many(tmp_path, 40)])
+    assert capsys.readouterr().err == ""
+
+
+def test_colours_on_a_terminal_unless_they_are_not_wanted(
+    article: Path, capsys: Capture, terminal: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("stdout")
+    main(["extract", str(article)])
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    main(["extract", str(article)])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_an_id_cannot_steer_the_terminal(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "\\u001b[31m\\ud800", "text": "a b"}', encoding="utf-8")
+    assert main(["extract", str(tmp_path / "a.jsonl")]) == 0
+    assert capsys.readouterr().out.startswith("# \ufffd[31m\ufffd\n")
+
+
+def test_output_is_utf8_whatever_the_locale() -> None:
+    code = (
+        "import sys; from quotes import cli\n"
+        "cli._extract = lambda arguments: print('“ja”') or 0\n"
+        "sys.exit(cli.main(['extract', 'a.txt']))"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment).stdout
+    assert shown.decode("utf-8").strip() == "“ja”"
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

@@ -82,7 +82,7 @@ def test_what_the_network_is_sure_of_has_a_high_score_and_is_speech(tokenizer: T
     tokens = tokenizer(text)
     scores = scores_of(text, tokens, content=["“We will,”"], cue=["said"], source=["the mayor"])
     scores[:, -1] = -5
-    (quote,) = decode(text, tokens, scores)
+    (quote,) = decode(text, tokens, scores, broad=False)
     assert [span.of(text) for span in quote.contents] == ["“We will,”"]
     assert quote.cue and quote.cue.of(text) == "said"
     assert quote.source and quote.source.of(text) == "the mayor"
@@ -90,5 +90,14 @@ def test_what_the_network_is_sure_of_has_a_high_score_and_is_speech(tokenizer: T
     assert 0.9 < quote.score <= 1
 
 
+def test_a_thought_is_a_quote_in_the_broad_scope_alone(tokenizer: Tokenizer) -> None:
+    text = "The mayor hopes that the boat is not late."
+    tokens = tokenizer(text)
+    scores = scores_of(text, tokens, content=["that the boat is not late"], source=["The mayor"])
+    scores[:, -1] = 5
+    assert [quote.act for quote in decode(text, tokens, scores, broad=True)] == ["thought"]
+    assert decode(text, tokens, scores, broad=False) == ()
+
+
 def test_a_text_without_tokens_has_no_quotes(tokenizer: Tokenizer) -> None:
-    assert decode("  ", tokenizer("  "), np.zeros((0, N_SCORES), dtype=np.float32)) == ()
+    assert decode("  ", tokenizer("  "), np.zeros((0, N_SCORES), dtype=np.float32), broad=True) == ()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -10,7 +11,15 @@ import pytest
 
 from quotes.article import Article, Quote
 from quotes.errors import InputError, MissingExtraError, QuotesError
-from quotes.files import Document, atomic_file, atomic_folder, read_documents, read_jsonl, write_jsonl
+from quotes.files import (
+    Document,
+    atomic_file,
+    atomic_folder,
+    count_documents,
+    read_documents,
+    read_jsonl,
+    write_jsonl,
+)
 from quotes.spans import Span
 
 
@@ -37,6 +46,27 @@ def test_our_own_output_is_read_again(tmp_path: Path) -> None:
     assert read(tmp_path / "a.jsonl") == [Document("He said no.", "a", {"title": "T"})]
 
 
+def test_keys_that_are_ours_by_name_alone_are_carried_through(tmp_path: Path) -> None:
+    row = {"id": "a", "text": "x", "model": "T", "quotes": ["q"], "speakers": 3, "schema": "news"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    assert read(tmp_path / "a.jsonl")[0].meta == {"model": "T", "quotes": ["q"], "speakers": 3, "schema": "news"}
+
+
+def test_files_of_the_same_name_have_their_path_as_id(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    paths = [tmp_path / "a.txt", tmp_path / "sub" / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text("x", encoding="utf-8")
+    assert [document.id for document in read(*paths)] == [str(paths[0]), str(paths[1]), "b"]
+
+
+@pytest.mark.parametrize("text", ["", " \r\n\t", "a\x00b", "قال “نعم”\u202e", "a\rb\n\u2028c\x85"])
+def test_strange_texts_are_read_as_they_are(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    (tmp_path / "b.jsonl").write_text(json.dumps({"id": "b", "text": text + "\ud800"}), encoding="utf-8")
+    assert [d.text for d in read(tmp_path / "a.txt", tmp_path / "b.jsonl")] == [text, text + "\ud800"]
+
+
 def test_standard_input_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO("„Gut“".encode())))
     assert read("-") == [Document("„Gut“", "stdin")]
@@ -48,8 +78,39 @@ def test_bytes_that_are_not_utf8_are_told_with_their_place(tmp_path: Path) -> No
     with pytest.raises(InputError, match=r"a\.txt: byte 8 is not utf-8; name the encoding with --encoding"):
         read(path)
     assert read(path, encoding="cp1252")[0].text == "He said “no”."
-    with pytest.raises(InputError, match="encoding 'utf-9' is not known"):
-        read(path, encoding="utf-9")
+    path.write_bytes(b"\xef\xbb\xbfno\xff")
+    with pytest.raises(InputError, match="byte 5 is not utf-8"):
+        read(path)
+    path.write_bytes("He said “no”.".encode("utf-16"))
+    assert read(path, encoding="UTF16")[0].text == "He said “no”."
+
+
+@pytest.mark.parametrize("encoding", ["utf-9", "", "hex", "idna"])
+def test_an_encoding_that_is_none_is_told_once(tmp_path: Path, encoding: str) -> None:
+    errors: list[QuotesError] = []
+    with pytest.raises(InputError, match=f"^encoding '{encoding}' is not known$"):
+        list(read_documents([str(tmp_path / "a.txt")], encoding=encoding, on_error=errors.append))
+    assert errors == []
+
+
+def test_a_line_that_is_not_utf8_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"text": "One."}\r\n{"text": "\xff"}\r\n{"text": "Two."}')
+    errors: list[QuotesError] = []
+    found = list(read_documents([str(path)], on_error=errors.append))
+    assert [document.text for document in found] == ["One.", "Two."]
+    assert [str(error).partition("a.jsonl:")[2] for error in errors] == [
+        "2: byte 31 is not utf-8; name the encoding with --encoding"
+    ]
+    with pytest.raises(
+        InputError, match="lines of JSON are read in utf-8 and what holds ASCII as it is, not in utf-16"
+    ):
+        read(path, encoding="utf-16")
+
+
+def test_articles_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "One."}\n\n{\n', encoding="utf-8")
+    assert count_documents([str(tmp_path / "a.jsonl"), str(tmp_path / "none.jsonl"), "b.txt", "-"]) == 5
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -129,6 +190,24 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         file.write("new")
     assert path.read_text(encoding="utf-8") == "new"
     with pytest.raises(InputError, match="cannot be written"), atomic_file(tmp_path / "none" / "a.txt"):
+        pass
+
+
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old", encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    with atomic_file(tmp_path / "link.txt") as file:
+        file.write("new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "new"
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with atomic_file(tmp_path / "pipe") as file:
+        file.write("new")
+    assert os.read(reader, 9) == b"new"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    with pytest.raises(InputError, match="is a folder; the path of a file is needed"), atomic_file(tmp_path):
         pass
 
 

@@ -1,7 +1,7 @@
 """What a person reads in a terminal."""
 
 from quotes.article import Article, Quote, Speaker
-from quotes.render import to_text
+from quotes.render import plain, to_text
 from quotes.spans import Span
 
 TEXT = "“We will,” she said, “and soon.” He was told no."
@@ -44,6 +44,10 @@ def test_an_article_cannot_steer_the_terminal() -> None:
     shown = to_text(article)
     assert "“\ufffd[31mred\ufffd\ufffd \ufffd”" in shown
     assert "\x1b" not in shown
+
+
+def test_marks_that_some_writing_needs_get_through_and_soft_hyphens_go() -> None:
+    assert plain("Bundes\u00adkanzler\ufeff 👩\u200d🚀\r\n می\u200cخواهم") == "Bundeskanzler 👩\u200d🚀 می\u200cخواهم"
 
 
 def test_square_brackets_are_text() -> None:

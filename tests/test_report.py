@@ -11,7 +11,8 @@ import pytest
 
 from quotes.article import Article, Quote, Speaker
 from quotes.errors import InputError
-from quotes.score import Counts, prediction_row, score, score_article
+from quotes.figures import Counts
+from quotes.score import prediction_row, score, score_article
 from quotes.spans import Span
 from training.report import (
     by_publisher,

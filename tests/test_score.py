@@ -9,19 +9,8 @@ from hypothesis import strategies as st
 
 from quotes.article import Article, Quote, Speaker, SpeakerKind
 from quotes.errors import InputError
-from quotes.score import (
-    FIGURES,
-    SUBSETS,
-    Counts,
-    Share,
-    Tally,
-    article_of_prediction,
-    matches,
-    plain,
-    prediction_row,
-    score,
-    score_article,
-)
+from quotes.figures import FIGURES, SUBSETS, Counts, Share, Tally
+from quotes.score import article_of_prediction, matches, plain, prediction_row, score, score_article
 from quotes.spans import Span
 
 DATA = Path(__file__).parent / "data"

@@ -64,8 +64,8 @@ estimate. The names of the speakers, and speech or thought, were added by a larg
 a program checked that every span is verbatim; no person went over them.
 
 **The news set** (898 articles of the US and UK press 2012–2020, Wikinews 2019–2020, BBC 2004–05) was annotated wholly
-by a large language model in the same way, and so was the news dev set. Two such readings agreed at 98.6 F1 on contents and
-on 97 % of the speakers, which flatters, since the readers are alike.
+by a large language model in the same way, and so was the news dev set. Two such readings agreed at 98.6 F1 on contents
+and on 97 % of the speakers, which flatters, since the readers are alike.
 
 ## Licence of the weights
 The code is Apache-2.0, and so is the encoder. PolNeAR states no licence for its annotations; the articles of both

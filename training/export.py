@@ -11,8 +11,11 @@ README.md            the model card
 
 import json
 import logging
+import math
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +39,7 @@ from training.loop import DATA
 from training.report import read_with
 
 TOLERANCE: Final = 1e-4  # between torch and the fp32 graph, on raw scores
+_KEPT: Final = (0, 1, 3, 5)  # products of the feed-forward blocks that are not quantised, counted from the first layer
 SAMPLE: Final = Path(__file__).parent.parent / "docs" / "demo.txt"
 
 
@@ -83,7 +87,7 @@ def write_graph(network: QuoteNetwork, path: Path, *, length: int) -> None:
     dimension = torch.export.Dim("length", min=2, max=length)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own use of deprecated calls
-        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses libraries that nothing here needs
         torch.onnx.export(
             network,
             (ids, torch.zeros_like(ids), torch.zeros(1, dtype=torch.int64)),
@@ -97,19 +101,87 @@ def write_graph(network: QuoteNetwork, path: Path, *, length: int) -> None:
 
 
 def quantise(source: Path, target: Path) -> None:
-    """Write the int8 graph: weights per channel, in seven bits so that processors without VNNI do not saturate."""
+    """Write the int8 graph.
+
+    Weights of matrix products have a scale a channel, and seven bits, so that processors without VNNI do
+    not saturate; the table of embeddings has a scale a row. Four products stay as they are (their weights
+    in half precision): both of the first layer's feed-forward block and the second of the two next layers'.
+    Their activations have the outliers that one scale a tensor serves worst. On the shipped model that brings
+    pair F1 on PolNeAR dev from 76.1 to 76.4, where full precision has 76.6, for 3 MB.
+    """
     model = onnx.load(source)
-    # Shapes noted by the exporter contradict those that quantisation infers anew.
-    del model.graph.value_info[:]
-    logging.getLogger().setLevel(logging.ERROR)
-    quantize_dynamic(
-        model,
-        target,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
+    del model.graph.value_info[:]  # shapes noted by the exporter contradict those that are inferred anew
+    products = _feed_forward(model)
+    _halve(model, {products[i] for i in _KEPT if i < len(products)})
+    _quantise_table(model)
+    with _silenced():
+        quantize_dynamic(
+            model,
+            target,
+            op_types_to_quantize=["MatMul", "Gemm"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+        )
+
+
+def _feed_forward(model: onnx.ModelProto) -> list[str]:
+    """The products of the feed-forward blocks, two a layer in turn: those with the widest weights."""
+    shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
+    products = [(node.name, shapes.get(node.input[1], ())) for node in model.graph.node if node.op_type == "MatMul"]
+    size = max(math.prod(shape) for _, shape in products if len(shape) == 2)
+    return [name for name, shape in products if len(shape) == 2 and math.prod(shape) == size]
+
+
+def _halve(model: onnx.ModelProto, products: set[str]) -> None:
+    """Keep the weights of some products in half precision; a product whose weight is computed is not quantised."""
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    for node in [node for node in model.graph.node if node.name in products]:
+        weight = tensors[node.input[1]]
+        half = onnx.numpy_helper.to_array(weight).astype(np.float16)
+        model.graph.initializer.remove(weight)
+        model.graph.initializer.append(onnx.numpy_helper.from_array(half, f"{weight.name}_half"))
+        cast = onnx.helper.make_node("Cast", [f"{weight.name}_half"], [weight.name], to=onnx.TensorProto.FLOAT)
+        model.graph.node.insert(0, cast)
+
+
+def _quantise_table(model: onnx.ModelProto) -> None:
+    """Replace the look-up of word embeddings by one in int8, times the scale of the row."""
+    graph = model.graph
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    lookup = max(
+        (node for node in graph.node if node.op_type == "Gather" and node.input[0] in tensors),
+        key=lambda node: math.prod(tensors[node.input[0]].dims),
     )
+    name, (indices, out) = lookup.input[0], (lookup.input[1], lookup.output[0])
+    table = onnx.numpy_helper.to_array(tensors[name])
+    scales = np.maximum(np.abs(table).max(axis=1, keepdims=True) / 127, np.finfo(np.float32).tiny).astype(np.float32)
+    rows = np.round(table / scales).astype(np.int8)
+    make = onnx.helper.make_node
+    nodes = [
+        make("Gather", [f"{name}_rows", indices], [f"{out}_row"], name=f"{name}_row"),
+        make("Cast", [f"{out}_row"], [f"{out}_cast"], name=f"{name}_cast", to=onnx.TensorProto.FLOAT),
+        make("Gather", [f"{name}_scales", indices], [f"{out}_scale"], name=f"{name}_scale"),
+        make("Mul", [f"{out}_cast", f"{out}_scale"], [out], name=f"{name}_scaled"),
+    ]
+    others = [[node] if node.name != lookup.name else nodes for node in graph.node]
+    del graph.node[:]
+    graph.node.extend(node for group in others for node in group)
+    graph.initializer.remove(tensors[name])
+    graph.initializer.append(onnx.numpy_helper.from_array(rows, f"{name}_rows"))
+    graph.initializer.append(onnx.numpy_helper.from_array(scales, f"{name}_scales"))
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """The library warns, through the root logger, of a preparation that this graph has no need of."""
+    logger = logging.getLogger()
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def graph_difference(network: QuoteNetwork, checkpoint: Checkpoint) -> float:

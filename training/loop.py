@@ -168,8 +168,9 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     set_seed(config.seed)
     accelerator = Accelerator(cpu=not torch.cuda.is_available(), mixed_precision=config.mixed_precision)
     output = Path(config.output)
-    tokenizer = Tokenizer(_tokenizer_file(config.encoder, output))
-    dataset, counts = _dataset(config, output, tokenizer)
+    with accelerator.main_process_first():
+        tokenizer = Tokenizer(_tokenizer_file(config.encoder, output))
+        dataset, counts = _dataset(config, output, tokenizer)
     report("data", dict(counts))
     sizes = [
         sum(w.end - w.start + 2 for w in cut(len(ids), size=config.window, stride=config.stride))

@@ -14,7 +14,8 @@ import evaluate
 from datasets import Features, Value
 
 from quotes.article import Article
-from quotes.score import FIGURES, SUBSETS, Counts, score_article
+from quotes.figures import FIGURES, SUBSETS, Counts
+from quotes.score import score_article
 
 _DESCRIPTION: Final = (
     "Who said what in a news article: precision, recall and F1 of quotations, cues, sources and names."

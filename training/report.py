@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from quotes.article import Article, Quote, parse_json
 from quotes.errors import InputError
+from quotes.figures import FIGURES, KINDS, SUBSETS, Counts, Report
 from quotes.layout import paragraphs, sentences
-from quotes.score import FIGURES, KINDS, SUBSETS, Counts, Outcome, Report, article_of_prediction, matches, score
+from quotes.score import Outcome, article_of_prediction, matches, score
 from quotes.spans import Span
 
 RESAMPLES: Final = 1000

@@ -23,6 +23,7 @@ from quotes.spans import Span
 _LONGEST_SOURCE: Final = 60  # words that are read; keeps a wild span from costing the whole article
 _ROLE_BEARERS: Final = 40  # people of one role that are compared
 _ENCLOSING: Final = 8  # quotes before a source that are asked whether they hold it
+_PROMINENT: Final = 3  # times that somebody is named
 _FLOATS: Final = 3  # paragraphs over which a quotation without source belongs to what went before
 
 
@@ -161,10 +162,19 @@ class _Resolver:
         """Whom "the actor" or "the company" means where nobody is called so: the likeliest before it."""
         if self.reader.words(source)[0].folded not in ("the", "this", "that"):
             return None
-        pronoun: Pronoun | None = "it" if description.head in COMPANIES else None
+        pronoun: Pronoun
         if description.kind == "person":
             pronoun = "person"
-        return None if pronoun is None else self.antecedents.find(pronoun, source.start, quote.contents)
+        elif description.head in COMPANIES and not description.modifiers:
+            pronoun = "it"
+        else:
+            return None
+        who = self.antecedents.find(pronoun, source.start, quote.contents)
+        return who if not description.modifiers or self._is_prominent(who) else None
+
+    def _is_prominent(self, who: Who | None) -> bool:
+        """Is somebody named so often that "the New York billionaire" will mean them?"""
+        return isinstance(who, int) and len(self.cast.entities[who].names) >= _PROMINENT
 
     def _belonging(self, description: Description, quote: Quote, source: Span) -> int | None:
         """Who is meant by "Clinton's campaign" or "his manager": "Clinton campaign", "Clinton manager Robby Mook"."""
@@ -210,7 +220,21 @@ class _Resolver:
         apart = number - self.page.paragraph_at(previous.end - 1)
         if apart > _FLOATS or not (begins or self.page.is_quoted(quote.start)):
             return None
-        return who if apart <= 1 else self.antecedents.find("person", quote.start, quote.contents)
+        if apart <= 1:
+            return who
+        introduced = self._introduced(number)
+        return self.antecedents.find("person", quote.start, quote.contents) if introduced is None else introduced
+
+    def _introduced(self, paragraph: int) -> Who | None:
+        """The person of whom the paragraph before tells, as in `Jane Roe was less patient.`"""
+        before = self.page.paragraphs[paragraph - 1]
+        people = [
+            i
+            for i in range(bisect_left(self.starts, before.start), bisect_left(self.starts, before.end))
+            if self.cast.kind_of(i) == "person" and not (self.names[i].is_quoted or self.names[i].is_possessive)
+        ]
+        subjects = [i for i in people if self.names[i].is_subject]
+        return self.cast.of_name[(subjects or people)[0]] if people else None
 
     # Result
 

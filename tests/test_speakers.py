@@ -402,3 +402,29 @@ def test_any_text_with_any_spans_is_resolved(case: tuple[str, list[Quote]]) -> N
         if speaker.kind in ("person", "organisation"):
             assert speaker.name in plain
     Article(text=text, quotes=out, speakers=speakers)
+
+
+def test_a_floating_quotation_belongs_to_whom_the_paragraph_before_tells_of() -> None:
+    text = (
+        "“We will fit it,” said spokeswoman Dana Whitlock.\n\n"
+        "Halvorsen's brother, Tomas Halvorsen, who runs the hotel, was less patient.\n\n"
+        "“We lost forty bookings.”"
+    )
+    first, floating = text.index("“We will"), text.index("“We lost")
+    quotes = (
+        Quote((Span(first, first + 17),), Span(18, 22), Span(23, 49)),
+        Quote((Span(floating, len(text)),)),
+    )
+    named, speakers = resolve(text, quotes)
+    assert [None if quote.speaker is None else speakers[quote.speaker].name for quote in named] == [
+        "Dana Whitlock",
+        "Tomas Halvorsen",
+    ]
+
+
+def test_an_office_that_nobody_is_said_to_hold_is_a_description() -> None:
+    text = "Spokeswoman Dana Whitlock spoke. The pier is weak, according to the harbour master."
+    source = Span(text.index("the harbour"), len(text) - 1)
+    quotes = (Quote((Span(33, 49),), Span(51, 63), source),)
+    named, speakers = resolve(text, quotes)
+    assert speakers[named[0].speaker or 0].name == "harbour master"

@@ -1,11 +1,14 @@
 """The model card of a checkpoint: README.md in its folder."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from quotes.checkpoint import CheckpointConfig
 from training.config import TrainConfig
 
+_NO_NOTES: Final = """## Where it comes from
+Whoever trained it noted nothing of the corpora, their labels and their licences."""
 _COLUMNS: Final = ("exact", "token", "found", "pair", "named", "cue")
 
 
@@ -18,6 +21,7 @@ def card(checkpoint: CheckpointConfig, config: TrainConfig, metrics: Mapping[str
         metrics: The content of its `metrics.json`.
     """
     corpora = "\n".join(f"- `{path}`" for path in config.train)
+    notes = Path(config.notes).read_text(encoding="utf-8").strip() if config.notes else _NO_NOTES
     return f"""---
 language: en
 library_name: newsquotes
@@ -57,20 +61,7 @@ tokens, seed {config.seed}, on:
 To train it again: `docs/training.md` in the repository. `model.safetensors` holds the weights in half precision;
 `encoder = "models/{checkpoint.name}"` in a config trains on from them.
 
-## Where the labels and names come from
-**PolNeAR** (Newell, Margolin, Ruths: *An Attribution Relations Corpus for Political News*, LREC 2018) was annotated by
-people: content, cue and source, one annotator an article, with about 6 % of attributions missed by its authors' own
-estimate. The names of the speakers, and speech or thought, were added by a large language model under a written guide;
-a program checked that every span is verbatim; no person went over them.
-
-**The news set** (898 articles of the US and UK press 2012–2020, Wikinews 2019–2020, BBC 2004–05) was annotated wholly
-by a large language model in the same way, and so was the news dev set. Two such readings agreed at 98.6 F1 on contents
-and on 97 % of the speakers, which flatters, since the readers are alike.
-
-## Licence of the weights
-The code is Apache-2.0, and so is the encoder. PolNeAR states no licence for its annotations; the articles of both
-corpora belong to their publishers (Wikinews: CC BY 2.5). None of their text is in this repository. Whether weights that
-were trained on such text are free for your use is not settled everywhere: ask before you sell them.
+{notes}
 
 ## Limits
 - English news. Fiction, chat and poetry were not trained on and not measured.

@@ -19,7 +19,8 @@ class TrainConfig:
         train: Gold articles, the project's JSONL; `meta.scope` of each says which convention it follows.
         dev: Gold articles on which the best epoch is chosen.
         output: Folder for states, the log and the best checkpoint.
-        licence: Terms of the weights, for the checkpoint's `config.json` and card.
+        licence: Terms of the weights, for the checkpoint's `config.json`.
+        notes: A Markdown file that becomes part of the model card: corpora, how they were labelled, licences.
         epochs: Times that every article is read.
         learning_rate: Of AdamW at its highest; it falls to 0 in a straight line.
         warmup: Share of the steps in which the learning rate rises from 0.
@@ -42,6 +43,7 @@ class TrainConfig:
     output: str
     version: str = "0.1.0"
     licence: str = "not stated"
+    notes: str = ""
     epochs: int = 3
     learning_rate: float = 2e-4
     warmup: float = 0.06
@@ -68,7 +70,9 @@ class TrainConfig:
         for key in ("train", "dev"):
             if not getattr(self, key):
                 raise ConfigError(f"{key} names no file")
-            for path in getattr(self, key):
+        named = [("train", self.train), ("dev", self.dev), ("notes", (self.notes,) if self.notes else ())]
+        for key, paths in named:
+            for path in paths:
                 if not Path(path).is_file():
                     raise ConfigError(f"{key}: there is no file {path}")
 

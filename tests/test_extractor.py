@@ -125,3 +125,10 @@ def test_any_text_is_read_and_every_range_is_verbatim(extractor: QuoteExtractor,
     for quote in article.quotes:
         assert all(article.texts_of(quote))
         assert not any(c.overlaps(s) for c in quote.contents for s in (quote.cue, quote.source) if s)
+
+
+@pytest.mark.slow
+def test_five_megabytes_are_read_to_the_end(teller: QuoteExtractor) -> None:
+    text = "The ferry is not in the town. It is a rock.\n\n" * 110_000 + "“We will,” said May."
+    (quote,) = teller.extract(text).quotes
+    assert quote.contents[0].of(text) == "“We will,”"

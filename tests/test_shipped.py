@@ -145,3 +145,17 @@ def test_int8_costs_little_against_full_precision() -> None:
     for name, report in metrics["dev"].items():
         full = metrics["dev_fp32"][name]["all"]["pair"]["f1"]
         assert report["all"]["pair"]["f1"] >= full - 0.003, name
+
+
+def test_the_half_precision_weights_tell_what_the_int8_graph_tells() -> None:
+    from quotes.checkpoint import open_checkpoint
+    from quotes.model import load_network
+    from quotes.runtime import TorchRuntime
+    from quotes.windows import Tokenizer
+
+    checkpoint = open_checkpoint("quotes-small")
+    tokenizer = Tokenizer(checkpoint.file("tokenizer.json"))
+    weights = QuoteExtractor(checkpoint, TorchRuntime(load_network(checkpoint)), tokenizer)
+    exact, int8 = weights.extract(DEMO), quotes.extract(DEMO)
+    same = [q for q in int8.quotes if (q.contents, q.source) in {(e.contents, e.source) for e in exact.quotes}]
+    assert len(same) >= len(exact.quotes) - 1

@@ -226,7 +226,7 @@ class _Resolver:
         return self.antecedents.find("person", quote.start, quote.contents) if introduced is None else introduced
 
     def _introduced(self, paragraph: int) -> Who | None:
-        """The person of whom the paragraph before tells, as in `Jane Roe was less patient.`"""
+        """The person of whom the paragraph before tells: somebody who "was less patient"."""
         before = self.page.paragraphs[paragraph - 1]
         people = [
             i

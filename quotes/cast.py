@@ -275,10 +275,6 @@ def _plainest(forms: AbstractSet[str]) -> AbstractSet[str]:
     return {form for form in forms if not any(form.endswith(" " + other) for other in full)}
 
 
-def _fullness(form: str) -> tuple[int, bool, int, str]:
-    return len(form.split()), not form.isupper(), len(form), form
-
-
 def _acronyms(words: tuple[str, ...]) -> set[str]:
     """What "Department of Justice" may be shortened to: "doj", "dj"."""
     if words[0] in ("u.s.", "uk"):

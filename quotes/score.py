@@ -41,7 +41,7 @@ _WORD: Final = re.compile(r"\w+(?:[-.'’]\w+)*")
 _OPENING: Final = "“„«"
 _DOUBLE: Final = _OPENING + '”»"'
 _DOUBLE_OR_BREAK: Final = re.compile(f"[{_DOUBLE}\n]")
-_EDGE: Final = _DOUBLE + "‘’'`‹›" + END_PUNCTUATION  # narrower than `spans.MARKS`: the figures are defined by it
+_EDGE: Final = _DOUBLE + "‘’'`‹›" + END_PUNCTUATION  # the figures are defined by it
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
 # Words before a name that do not tell two people apart: determiners, titles, offices.
 _LEADING_WORDS: Final = """

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from quotes.errors import SpanError
 
-MARKS = "\"“”„‟«»'‘’‚‛‹›`"
 END_PUNCTUATION = ".,;:!?…—–-"
 
 

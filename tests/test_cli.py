@@ -198,7 +198,9 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> Non
     [
         (["extract"], "the following arguments are required: PATH"),
         (["extract", "a.txt", "--min-score", "2"], "'2' is no number from 0 to 1"),
-        (["extract", "a.txt", "--threads", "0"], "'0' is no whole number from 1 on"),
+        (["extract", "a.txt", "--threads", "0"], "'0' is no whole number from 1 to 256"),
+        (["extract", "a.txt", "--threads", "100000"], "'100000' is no whole number from 1 to 256"),
+        (["extract", "a.txt", "--threads", "9" * 5000], "is no whole number from 1 to 256"),
         (["extract", "a.txt", "--format", "xml"], "invalid choice: 'xml'"),
         ([], "required: COMMAND"),
     ],

@@ -219,7 +219,7 @@ class Article:
         """
         if not isinstance(row, dict):
             raise InputError(f"an article is a JSON object, not {type(row).__name__}")
-        if row.get("schema") != SCHEMA:
+        if row.get("schema") != SCHEMA or isinstance(row.get("schema"), bool):
             raise InputError(f"schema is {row.get('schema')!r}; this version reads {SCHEMA}")
         text = _typed(row, "text", str, "an article")
         quotes = tuple(_quote(item, text) for item in _typed(row, "quotes", list, "an article"))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from quotes.files import Document
 
 _DEFAULT_MODEL = "quotes-small"
-_MOST_THREADS = 256  # they are all started at once; 100,000 bring a machine to a standstill
 _AHEAD = 16  # articles read before the first answer comes
 
 
@@ -236,8 +235,10 @@ def _score(text: str) -> float:
 
 
 def _threads(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MOST_THREADS):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {_MOST_THREADS}")
+    from quotes.runtime import MOST_THREADS
+
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= MOST_THREADS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST_THREADS}")
     return int(text)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 INT8 = "model.int8.onnx"
 FP32 = "model.onnx"
+MOST_THREADS = 256  # the graph's pool takes what it is told, and thousands bring a machine down
 
 
 class Runtime(Protocol):
@@ -105,14 +106,14 @@ def open_runtime(checkpoint: Checkpoint, *, device: str = "cpu", threads: int | 
         CheckpointError: If the checkpoint's files are missing or damaged.
         MissingExtraError: If torch is wanted and not installed.
     """
-    if threads is not None and threads < 1:
-        raise ConfigError(f"threads is {threads}; at least 1 is needed")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise ConfigError(f"threads is {threads}; legal is 1 to {MOST_THREADS}")
     if device == "cpu":
         return OnnxRuntime(checkpoint, threads=threads)
     try:
         from quotes.model import load_network
     except ImportError as error:
-        raise MissingExtraError(f"device {device!r} needs torch: pip install 'quotes[torch]' ({error})") from error
+        raise MissingExtraError(f"device {device!r} needs torch: pip install 'newsquotes[torch]' ({error})") from error
     return TorchRuntime(load_network(checkpoint), device=device)
 
 

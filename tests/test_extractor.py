@@ -112,7 +112,7 @@ def test_what_the_caller_gets_wrong_is_told(extractor: QuoteExtractor, checkpoin
         extractor.extract(b"bytes")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="batch_size is 0"):
         extractor.extract_many([], batch_size=0)
-    with pytest.raises(ConfigError, match="threads is 0"):
+    with pytest.raises(ConfigError, match="threads is 0; legal is 1 to 256"):
         QuoteExtractor.from_pretrained(checkpoint_folder, threads=0)
     with pytest.raises(CheckpointError):
         QuoteExtractor.from_pretrained("no-such-model")

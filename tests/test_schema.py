@@ -101,3 +101,12 @@ def test_what_is_broken_does_not(path: str, value: Any) -> None:
 )
 def test_what_may_be_null_may(path: str, value: Any) -> None:
     VALIDATOR.validate(changed(path, value))
+
+
+def test_the_example_in_the_docs_is_an_article() -> None:
+    docs = Path(__file__).parent.parent / "docs" / "format.md"
+    example = docs.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+    article = Article.from_json(example)
+    VALIDATOR.validate(json.loads(example))
+    assert article.name_of(article.quotes[0]) == "Toshimitsu Motegi"
+    assert article.quotes[0].kind == "direct"

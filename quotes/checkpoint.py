@@ -4,15 +4,16 @@
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
 from quotes.errors import CheckpointError
-from quotes.labels import ROLES, SCOPES, TAGS
-from quotes.windows import N_TYPOGRAPHY
+from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, WIDTH
+from quotes.structure import Structure
+from quotes.windows import N_BORDERS, N_TYPOGRAPHY
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 DEFAULT_MODEL: Final = "quotes-small"
 _KEY: Final = "quotes"
 
@@ -28,6 +29,7 @@ class CheckpointConfig:
         window: Tokens read at once, without the two special tokens.
         stride: Tokens from one window's start to the next one's, at most.
         licence: Terms of the weights, as far as known.
+        structure: What decoding has learned.
     """
 
     name: str
@@ -36,6 +38,7 @@ class CheckpointConfig:
     window: int
     stride: int
     licence: str = ""
+    structure: Structure = field(default_factory=Structure)
 
     def __post_init__(self) -> None:
         if not 0 < self.stride <= self.window:
@@ -43,15 +46,19 @@ class CheckpointConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """The content of `config.json`."""
-        own = {key: value for key, value in asdict(self).items() if key != "encoder"}
-        return {**self.encoder, _KEY: {"format": FORMAT, **own, **_LABELS}}
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("encoder", "structure")}
+        structure = self.structure.to_dict()
+        return {**self.encoder, _KEY: {"format": FORMAT, **own, **_LABELS, "structure": structure}}
 
 
 _LABELS: Final[dict[str, Any]] = {
     "roles": list(ROLES),
     "tags": list(TAGS),
     "scopes": list(SCOPES),
+    "relations": list(RELATIONS),
+    "width": WIDTH,
     "n_typography": N_TYPOGRAPHY,
+    "n_borders": N_BORDERS,
 }
 
 
@@ -104,13 +111,17 @@ def open_checkpoint(model: str | Path) -> Checkpoint:
     if not isinstance(own, dict):
         raise CheckpointError(f"{path} has no {_KEY!r} section: it is no checkpoint of this project")
     if own.get("format") != FORMAT:
-        raise CheckpointError(f"{path} has format {own.get('format')!r}; this version runs format {FORMAT}: upgrade it")
+        raise CheckpointError(f"{path} has format {own.get('format')!r}; this version runs format {FORMAT} alone")
     for key, value in _LABELS.items():
         if own.get(key) != value:
             raise CheckpointError(f"{path}: {key} is {own.get(key)!r}; this version runs {value!r}")
     names = {field.name for field in fields(CheckpointConfig)} - {"encoder"}
     try:
-        config = CheckpointConfig(encoder=row, **{key: value for key, value in own.items() if key in names})
+        values = {key: value for key, value in own.items() if key in names}
+        values["structure"] = Structure.from_dict(own.get("structure"))
+        config = CheckpointConfig(encoder=row, **values)
+    except CheckpointError as error:
+        raise CheckpointError(f"{path}: {error}") from error
     except TypeError as error:
         raise CheckpointError(f"{path} is not complete: {error}") from error
     return Checkpoint(folder, config)

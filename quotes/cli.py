@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from io import TextIOWrapper
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from quotes import __version__
-from quotes.errors import ConfigError, QuotesError
+from quotes.errors import ConfigError, InputError, QuotesError
 
 if TYPE_CHECKING:
     from quotes.article import Article
@@ -93,6 +94,8 @@ def _extract(arguments: argparse.Namespace) -> int:
         _tell(str(error), 2)
 
     threads = arguments.threads or _threads_of_environment()
+    if arguments.output and any(_is_same_file(path, arguments.output) for path in arguments.paths):
+        raise InputError("is an article to read; the output would take its place", path=arguments.output)
     # Read before the model is loaded: a path that is wrong is told at once.
     documents = read_documents(
         arguments.paths, encoding=arguments.encoding, on_error=failed if arguments.keep_going else None
@@ -102,6 +105,10 @@ def _extract(arguments: argparse.Namespace) -> int:
     with atomic_file(arguments.output) if arguments.output else nullcontext(sys.stdout) as out, _bar(arguments) as step:
         _write(_read(extractor, _chained(first, documents), arguments, step), out, arguments)
     return 2 if failures else 0
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    return Path(one).is_file() and Path(other).is_file() and Path(one).samefile(other)
 
 
 def _chained(first: "Document | None", rest: "Iterator[Document]") -> "Iterator[Document]":

@@ -3,107 +3,215 @@
 A content never crosses a paragraph, so every paragraph is decoded by itself and all of them at once.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
-from quotes.article import Quote
-from quotes.labels import LEGAL, LEGAL_FIRST, LEGAL_LAST, ROLES, TAGS, FloatArray, IntArray, ranges_of
-from quotes.links import Piece, link, mend
+from quotes.article import Act, Quote
+from quotes.confidence import chance, evidence
+from quotes.labels import (
+    LEGAL,
+    LEGAL_FIRST,
+    LEGAL_LAST,
+    ROLES,
+    SCOPES,
+    TAGS,
+    B,
+    FloatArray,
+    IntArray,
+    O,
+    S,
+    Scores,
+    parted,
+    ranges_of,
+)
+from quotes.layout import quoted
+from quotes.links import Linked, Piece, link
+from quotes.spans import Span
+from quotes.structure import Structure
 from quotes.windows import Tokens
 
-_NEVER = np.float32(-1e4)  # the log-probability of a tag that the rules forbid
+_NEVER: Final = np.float32(-1e4)  # the score of a tag that the rules forbid
 
 
-def decode(text: str, tokens: Tokens, scores: FloatArray, *, broad: bool) -> tuple[Quote, ...]:
+@dataclass(frozen=True, slots=True)
+class Decoded:
     """The quotes of one article, without their speakers.
+
+    Args:
+        quotes: In the order of their first contents.
+        goes_on: Of each, the quote of the paragraph before which it continues, as a place in `quotes`; or None.
+    """
+
+    quotes: tuple[Quote, ...] = ()
+    goes_on: tuple[int | None, ...] = ()
+
+
+def decode(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *, broad: bool) -> Decoded:
+    """Read one article off its scores.
 
     Args:
         text: The article.
         tokens: Of `text`.
-        scores: Raw scores of the network, shape ``(n_tokens, N_SCORES)``.
+        rows: Raw scores of the network, shape ``(n_tokens, N_SCORES)``.
+        structure: Of the checkpoint.
         broad: Whether thoughts are wanted too; in the narrow scope they are no quotes.
     """
+    weights = None if structure.calibration is None else structure.calibration[_scope(broad)]
+    found = linked(text, tokens, rows, structure, broad=broad)
+    quotes = [_quote(one, chance(evidence(one, tokens), weights)) for one in found]
+    kept = [i for i, quote in enumerate(quotes) if broad or quote.act != "thought"]
+    place = {i: number for number, i in enumerate(kept)}
+    goes_on = (found[i].goes_on for i in kept)
+    return Decoded(tuple(quotes[i] for i in kept), tuple(None if i is None else place.get(i) for i in goes_on))
+
+
+def linked(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *, broad: bool) -> list[Linked]:
+    """The quotes of one article as they were put together; arguments as in `decode`."""
     if not len(tokens):
-        return ()
-    pieces = spans(tokens, scores)
+        return []
+    scores = parted(rows)
+    pieces = spans(tokens, scores, structure, broad=broad)
     contents = mend(text, pieces["content"])
-    quotes = link(text, contents, pieces["cue"], pieces["source"])
-    return tuple(quote for quote in quotes if broad or quote.act != "thought")
+    quotes = link(contents, pieces["cue"], pieces["source"], tokens, scores, structure)
+    return [_apart(one) for one in quotes]
 
 
-def spans(tokens: Tokens, scores: FloatArray) -> dict[str, list[Piece]]:
+def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) -> dict[str, list[Piece]]:
     """The most likely legal spans of each role, in text order.
 
     Args:
         tokens: Of one article.
-        scores: Shape ``(n_tokens, N_SCORES)``.
+        scores: Of that article.
+        structure: Of the checkpoint.
+        broad: Which of its bonuses counts.
     """
-    n_tags = len(TAGS)
-    log_probabilities = _log_softmax(scores[:, : len(ROLES) * n_tags].reshape(-1, len(ROLES), n_tags))
-    tags = viterbi(log_probabilities, tokens.paragraphs)
-    thought = 1.0 / (1.0 + np.exp(-np.clip(scores[:, -1], -50, 50)))
-    out: dict[str, list[Piece]] = {}
-    for role, name in enumerate(ROLES):
-        chosen = np.exp(log_probabilities[np.arange(len(tags)), role, tags[:, role]])
-        out[name] = [
-            Piece(
-                tokens.span_of((start, end)),
-                score=float(chosen[start:end].mean()),
-                thought=float(thought[start:end].mean()),
-            )
-            for start, end in ranges_of(tags[:, role])
-        ]
+    bonus = np.zeros((len(ROLES), len(TAGS)), dtype=np.float32)
+    bonus[:, [B, S]] = structure.bonus[_scope(broad)][:, None]
+    tags = viterbi(scores.tags + bonus, structure.transitions, tokens.borders, tokens.paragraphs)
+    probabilities = _softmax(scores.tags)
+    thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
+    return {name: _pieces(tokens, tags[:, role], probabilities[:, role], thought) for role, name in enumerate(ROLES)}
+
+
+def _pieces(tokens: Tokens, tags: IntArray, probabilities: FloatArray, thought: FloatArray) -> list[Piece]:
+    """The spans of one layer, all at once: a long article has thousands."""
+    ranges = ranges_of(tags)
+    if not ranges:
+        return []
+    start, end = np.array(ranges, dtype=np.int64).T
+    chosen = probabilities[np.arange(len(tags)), tags]
+    columns = (
+        tokens.starts[start],
+        tokens.ends[end - 1],
+        _means(1 - probabilities[:, O], start, end),
+        np.minimum(chosen[start], chosen[end - 1]),
+        _means(thought, start, end),
+    )
+    rows = zip(ranges, *(column.tolist() for column in columns), strict=True)
+    return [Piece(Span(first, last), found, *values) for found, first, last, *values in rows]
+
+
+def _means(values: FloatArray, start: IntArray, end: IntArray) -> npt.NDArray[np.float64]:
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    out: npt.NDArray[np.float64] = np.clip((sums[end] - sums[start]) / (end - start), 0.0, 1.0)
     return out
 
 
-def viterbi(log_probabilities: FloatArray, paragraphs: IntArray) -> IntArray:
-    """The most likely legal tags of each layer; no span crosses a paragraph.
+def viterbi(scores: FloatArray, transitions: FloatArray, borders: IntArray, paragraphs: IntArray) -> IntArray:
+    """The best legal tags of each layer; no span crosses a paragraph.
 
     The loop runs over the tokens of the longest paragraph, for all paragraphs and layers at once.
 
     Args:
-        log_probabilities: Shape ``(n_tokens, n_layers, n_tags)``.
+        scores: Of each tag, shape ``(n_tokens, n_layers, n_tags)``.
+        transitions: Of a tag after another, shape ``(n_borders, n_layers, n_tags, n_tags)``.
+        borders: What stands before each token, shape ``(n_tokens,)``.
         paragraphs: Number of each token's paragraph, rising, shape ``(n_tokens,)``.
 
     Returns:
         Tags, shape ``(n_tokens, n_layers)``.
     """
-    n_tokens, n_layers, n_tags = log_probabilities.shape
+    n_tokens, n_layers, n_tags = scores.shape
     _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
     order = np.argsort(-lengths, kind="stable")  # longest first: those still running are always a prefix
     first, lengths = first[order], lengths[order]
-    best = np.zeros((len(first), n_layers, n_tags), dtype=np.float32)
+    running = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left").tolist()
+    best = scores[first] + np.where(LEGAL_FIRST, np.float32(0), _NEVER)
     back = np.zeros((n_tokens, n_layers, n_tags), dtype=np.int8)
-    forbidden = np.where(LEGAL, np.float32(0), _NEVER)
-    for step in range(int(lengths[0])):
-        running = int(np.searchsorted(-lengths, -step, side="left"))
-        rows = first[:running] + step
-        if step == 0:
-            best += np.where(LEGAL_FIRST, np.float32(0), _NEVER)
-        else:
-            paths = best[:running, :, :, None] + forbidden
-            back[rows] = paths.argmax(axis=2)
-            best[:running] = paths.max(axis=2)
-        best[:running] += log_probabilities[rows]
-    best += np.where(LEGAL_LAST, np.float32(0), _NEVER)
-    return _backtrack(best.argmax(axis=2), back, first, lengths)
-
-
-def _backtrack(last: IntArray, back: npt.NDArray[np.int8], first: IntArray, lengths: IntArray) -> IntArray:
-    """Follow the pointers from each paragraph's last tag to its first."""
-    n_layers = last.shape[1]
-    tags = np.zeros((len(back), n_layers), dtype=np.int64)
-    current = last.copy()
+    # The tag before comes last, so that the best one is looked for along adjacent numbers.
+    steps = np.ascontiguousarray((transitions + np.where(LEGAL, np.float32(0), _NEVER)).swapaxes(2, 3))
+    for step, n in enumerate(running[1:], 1):
+        rows = first[:n] + step
+        paths = best[:n, :, None, :] + steps[borders[rows]]
+        back[rows] = paths.argmax(axis=3)
+        best[:n] = paths.max(axis=3) + scores[rows]
+    current = (best + np.where(LEGAL_LAST, np.float32(0), _NEVER)).argmax(axis=2)
+    # Follow the pointers from each paragraph's last tag to its first.
+    tags = np.zeros((n_tokens, n_layers), dtype=np.int64)
     layers = np.arange(n_layers)
-    for step in range(int(lengths[0]) - 1, -1, -1):
-        running = int(np.searchsorted(-lengths, -step, side="left"))
-        rows = first[:running] + step
-        tags[rows] = current[:running]
-        current[:running] = back[rows[:, None], layers, current[:running]]
+    for step in range(len(running) - 1, -1, -1):
+        n = running[step]
+        rows = first[:n] + step
+        tags[rows] = current[:n]
+        current[:n] = back[rows[:, None], layers, current[:n]]
     return tags
 
 
-def _log_softmax(scores: FloatArray) -> FloatArray:
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    out: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+def mend(text: str, contents: Sequence[Piece]) -> list[Piece]:
+    """Widen a content that is cut a mark short: where only marks and punctuation part it from a quotation's border.
+
+    Args:
+        text: The article.
+        contents: In text order, not overlapping.
+    """
+    stretches = quoted(text)
+    starts = [stretch.start for stretch in stretches]
+    out: list[Piece] = []
+    for i, piece in enumerate(contents):
+        start, end = piece.span.start, piece.span.end
+        first = bisect_left(starts, start) - 1  # the stretch that opens before the content does
+        if first >= 0 and start < stretches[first].end and not _has_word(text[stretches[first].start : start]):
+            start = stretches[first].start
+        last = bisect_left(starts, end) - 1
+        if last >= 0 and end < stretches[last].end and not _has_word(text[end : stretches[last].end]):
+            end = stretches[last].end
+        low = min(out[-1].span.end, piece.span.start) if out else 0
+        high = max(contents[i + 1].span.start, piece.span.end) if i + 1 < len(contents) else len(text)
+        out.append(replace(piece, span=Span(max(start, low), min(end, high))))
     return out
+
+
+def _quote(one: Linked, score: float) -> Quote:
+    n_characters = sum(len(piece.span) for piece in one.contents)
+    thought = sum(len(piece.span) * piece.thought for piece in one.contents) / n_characters
+    act: Act = "thought" if thought >= 0.5 else "speech"
+    cue, source = (None if piece is None else piece.span for piece in (one.cue, one.source))
+    return Quote(tuple(piece.span for piece in one.contents), cue=cue, source=source, act=act, score=score)
+
+
+def _apart(one: Linked) -> Linked:
+    """Words cannot be both what is said and who says it: a cue or source that touches a content is none."""
+    cue, source = (
+        None if piece is None or any(content.span.overlaps(piece.span) for content in one.contents) else piece
+        for piece in (one.cue, one.source)
+    )
+    return replace(one, cue=cue, source=source)
+
+
+def _scope(broad: bool) -> int:
+    return SCOPES.index("broad" if broad else "narrow")
+
+
+def _softmax(scores: FloatArray) -> FloatArray:
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    out: FloatArray = shifted / shifted.sum(axis=-1, keepdims=True)
+    return out
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)

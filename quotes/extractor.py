@@ -1,6 +1,6 @@
 """QuoteExtractor: load, batch, extract. It holds no rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -11,10 +11,10 @@ from quotes.article import Article
 from quotes.checkpoint import DEFAULT_MODEL, Checkpoint, open_checkpoint
 from quotes.decode import decode
 from quotes.errors import ConfigError, InputError
-from quotes.labels import SCOPES
+from quotes.labels import SCOPES, FloatArray
 from quotes.runtime import Runtime, open_runtime
 from quotes.speakers import resolve
-from quotes.windows import Tokenizer, cut, stitch, window_inputs
+from quotes.windows import Tokenizer, Tokens, cut, stitch, window_inputs
 
 TOKENIZER = "tokenizer.json"
 
@@ -91,6 +91,28 @@ class QuoteExtractor:
             yield from self._read(batch, broad)
 
     def _read(self, texts: list[str], broad: bool) -> Iterator[Article]:
+        structure = self.checkpoint.config.structure
+        for text, (tokens, rows) in zip(texts, self.scores(texts, broad=broad), strict=True):
+            decoded = decode(text, tokens, rows, structure, broad=broad)
+            named, speakers = resolve(text, decoded.quotes, decoded.goes_on)
+            yield Article(
+                text=text,
+                quotes=named,
+                speakers=speakers,
+                meta={"scope": "broad" if broad else "narrow"},
+                model=f"{self.checkpoint.name} {self.checkpoint.version}",
+            )
+
+    def scores(self, texts: Sequence[str], *, broad: bool) -> Iterator[tuple[Tokens, FloatArray]]:
+        """What the network says of each article, before anything is decoded.
+
+        Args:
+            texts: Articles; their windows are scored at once.
+            broad: As in `extract`.
+
+        Returns:
+            The tokens of each article and its raw scores, shape ``(n_tokens, N_SCORES)``.
+        """
         for text in texts:
             if not isinstance(text, str):
                 raise InputError(f"an article's text is a string, not {type(text).__name__}")
@@ -104,16 +126,8 @@ class QuoteExtractor:
         scores = self._runtime(*window_inputs(windows, self._tokenizer), SCOPES.index(scope))
         rows = np.concatenate([scores[:0, 0], *stitch(scores, [window for _, window in windows])])
         ends = np.cumsum([len(tokens) for tokens in articles])
-        for text, tokens, end in zip(texts, articles, ends, strict=True):
-            quotes = decode(text, tokens, rows[end - len(tokens) : end], broad=broad)
-            named, speakers = resolve(text, quotes)
-            yield Article(
-                text=text,
-                quotes=named,
-                speakers=speakers,
-                meta={"scope": scope},
-                model=f"{self.checkpoint.name} {self.checkpoint.version}",
-            )
+        for tokens, end in zip(articles, ends, strict=True):
+            yield tokens, rows[end - len(tokens) : end]
 
 
 def _shown(texts: Iterable[str]) -> Iterator[str]:

@@ -1,11 +1,13 @@
-"""Roles, layers, and tags <-> spans: the only label map there is.
+"""Roles, tags, relations, and tags <-> spans: the only label map there is.
 
 Content, cue and source are three layers, each tagged by itself, for they overlap where somebody is
-quoted inside another's words. A tag says where in a span its token stands.
+quoted inside another's words. A tag says where in a span its token stands. A relation is a question
+asked of one span, whose answer is another span or none.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +22,12 @@ O, B, I, E, S = range(len(TAGS))  # noqa: E741
 SCOPES: Final = ("narrow", "broad")
 UNKNOWN: Final = -100  # a target that the loss passes over
 
-# The network's scores of one token: a score for each tag of each role, then one for "thought".
-N_SCORES: Final = len(ROLES) * len(TAGS) + 1
+RELATIONS: Final = ("cue of content", "source of content", "source of cue", "earlier content of content")
+CUE, SOURCE, CUE_SOURCE, EARLIER = range(len(RELATIONS))
+WIDTH: Final = 16  # of a query or key vector
+
+# The network's output for one token; `parted` knows the order.
+N_SCORES: Final = len(ROLES) * len(TAGS) + 1 + len(RELATIONS) + 2 * len(RELATIONS) * WIDTH
 
 TokenRange = tuple[int, int]  # half-open, in tokens
 
@@ -31,6 +37,43 @@ for _previous, _following in ((O, (O, B, S)), (B, (I, E)), (I, (I, E)), (E, (O, 
     LEGAL[_previous, list(_following)] = True
 LEGAL_FIRST: Final[BoolArray] = np.array([True, True, False, False, True])
 LEGAL_LAST: Final[BoolArray] = np.array([True, False, False, True, True])
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of each token of an article; numpy arrays, or tensors in training.
+
+    Args:
+        tags: Raw score of each tag, shape ``(n_tokens, n_roles, n_tags)``.
+        thought: Raw score of thought against speech, shape ``(n_tokens,)``.
+        nobody: Raw score of the answer "none", shape ``(n_tokens, n_relations)``.
+        queries: What a span asks for, shape ``(n_tokens, n_relations, WIDTH)``.
+        keys: What a span answers to, same shape.
+    """
+
+    tags: Any
+    thought: Any
+    nobody: Any
+    queries: Any
+    keys: Any
+
+
+def parted(rows: Any) -> Scores:
+    """The parts of the network's output.
+
+    Args:
+        rows: Shape ``(n_tokens, N_SCORES)``, numpy or torch.
+    """
+    n = len(rows)
+    n_relations, n_tags = len(RELATIONS), len(ROLES) * len(TAGS)
+    vectors = rows[:, n_tags + 1 + n_relations :].reshape(n, 2, n_relations, WIDTH)
+    return Scores(
+        tags=rows[:, :n_tags].reshape(n, len(ROLES), len(TAGS)),
+        thought=rows[:, n_tags],
+        nobody=rows[:, n_tags + 1 : n_tags + 1 + n_relations],
+        queries=vectors[:, 0],
+        keys=vectors[:, 1],
+    )
 
 
 def tags_of(ranges: Iterable[TokenRange], *, n_tokens: int) -> IntArray:

@@ -1,51 +1,39 @@
-"""Spans -> quotes: which cue reports a content, and which source a cue belongs to.
+"""Spans -> quotes: which cue reports a content, which source a cue has, which pieces are one quotation.
 
-Three steps, all by one measure: the characters between two spans, and a fine for whatever stands
-between them (the end of a sentence, another content, another cue) or parts them (one of them lies
-inside a quotation and the other does not).
-
-1. Each cue takes one source, the cheapest pairs first; a cue left over shares one that is near.
-2. Each content takes one cue, the cheapest pairs first. A content left over takes a source that
-   stands without a cue ("WALLACE: …"), or shares a cue: so the halves of an interrupted quotation
-   come together, and so does what follows a colon at the end of the paragraph before.
-3. Contents of one cue in one paragraph are one quote. What finds nothing is a quote all the same.
-
-The rules were chosen on training articles with gold spans.
+Four relations are learned ("the cue of a content", …). In each, a span asks by its query vector, and
+the spans near it answer by their key vectors; "none" is an answer too. All quotes of an article are
+then made in one pass over its contents, in text order. A content either begins a quote with the
+likeliest cue, or goes on an earlier content of its paragraph and shares that one's cue, whichever the
+two relations together find more probable. The source of a quote is the one that its cue and its
+contents together find most probable.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from quotes.article import Act, Quote
-from quotes.layout import paragraphs, quoted, sentences
+import numpy as np
+
+from quotes.labels import (
+    CUE,
+    CUE_SOURCE,
+    EARLIER,
+    SOURCE,
+    FloatArray,
+    IntArray,
+    Scores,
+    TokenRange,
+)
 from quotes.spans import Span
+from quotes.structure import N_DISTANCES, Structure
+from quotes.windows import IN_MARKS, Tokens
 
-# Fines, in characters.
-_SENTENCE: Final = 100  # a sentence ends between content and cue
-_SOURCE_SENTENCE: Final = 200  # … between cue and source, which mostly touch
-_CONTENT: Final = 60  # another content stands between content and cue
-_SOURCE_CONTENT: Final = 30
-_RIVAL: Final = 100  # another cue stands between content and cue
-_SOURCE_RIVAL: Final = 60
-_NESTING: Final = 400  # one lies inside somebody else's words, the other does not
-_ADJACENT: Final = -30  # `said that A`, `said: “A”`: nothing stands between cue and content
-_NO_COMMA: Final = 5  # `"A," said B` is what is expected of a content before its cue …
-_COMMA: Final = -20
-_FULL_STOP: Final = 40  # … and a content that ends its own sentence is not
-_EXCLAIMED: Final = 70  # `"Go!" said B`: the mark ends no sentence there
-_BARE_SOURCE: Final = 50  # a source without a cue
-
-# How dear a link may be.
-_FIRST_CUE: Final = 300
-_SHARED_CUE: Final = 600
-_FIRST_SOURCE: Final = 400
-_SHARED_SOURCE: Final = 300
-
-_REACH: Final = 4  # candidates on either side; keeps linking linear
-_MISSING: Final = 0.8  # what a quote's score is worth without cue, or without source
+REACH: Final = 6  # candidates on either side; keeps linking linear
+_RANKS: Final = 4  # places in a row of candidates that are told apart
+_GAPS: Final = np.array([1, 2, 3, 5, 9, 17, 33])  # tokens between two spans, from where on a gap is a longer one
+_NEVER: Final = -1e4
+_EVEN: Final = -0.6931  # log-probability of one half
+_UNSEEN: Final = -12.0  # log-probability of an answer that is out of reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,273 +42,236 @@ class Piece:
 
     Args:
         span: In the text.
-        score: Mean probability of its tags, 0 to 1.
+        tokens: The same in tokens.
+        inside: Mean probability that its tokens belong to its role, 0 to 1.
+        borders: Probability of its first and last tag, the smaller of the two.
         thought: Chance that it is thought, not speech; of contents alone.
     """
 
     span: Span
-    score: float
+    tokens: TokenRange
+    inside: float = 1.0
+    borders: float = 1.0
     thought: float = 0.0
 
 
-def mend(text: str, contents: Sequence[Piece]) -> list[Piece]:
-    """Widen a content that is cut a mark short: where only marks and punctuation part it from a quotation's border.
+@dataclass(slots=True)
+class Linked:
+    """One quote as it is put together.
 
     Args:
-        text: The article.
-        contents: In text order, not overlapping.
+        contents: In text order.
+        cue: The piece, or None.
+        source: The piece, or None.
+        cue_link: Log-probability that this is the cue of the first content.
+        source_link: Log-probability that this is the source.
+        goes_on: The quote of the paragraph before which this one continues, as a place in the list; or None.
     """
-    stretches = quoted(text)
-    starts = [stretch.start for stretch in stretches]
-    out: list[Piece] = []
-    for i, piece in enumerate(contents):
-        start, end = piece.span.start, piece.span.end
-        first = bisect_left(starts, start) - 1  # the stretch that opens before the content does
-        if first >= 0 and start < stretches[first].end and not _has_word(text[stretches[first].start : start]):
-            start = stretches[first].start
-        last = bisect_left(starts, end) - 1
-        if last >= 0 and end < stretches[last].end and not _has_word(text[end : stretches[last].end]):
-            end = stretches[last].end
-        low = min(out[-1].span.end, piece.span.start) if out else 0
-        high = max(contents[i + 1].span.start, piece.span.end) if i + 1 < len(contents) else len(text)
-        out.append(replace(piece, span=Span(max(start, low), min(end, high))))
-    return out
+
+    contents: list[Piece]
+    cue: Piece | None = None
+    source: Piece | None = None
+    cue_link: float = 0.0
+    source_link: float = 0.0
+    goes_on: int | None = None
 
 
-def link(text: str, contents: Sequence[Piece], cues: Sequence[Piece], sources: Sequence[Piece]) -> tuple[Quote, ...]:
-    """Turn the spans of three roles into quotes, without their speakers.
+def candidates(queries: IntArray, keys: IntArray, tokens: Tokens, relation: int) -> tuple[IntArray, IntArray]:
+    """The spans that may answer, and where each stands.
+
+    They are the nearest `REACH` on either side, in the same paragraph or in the one before; for an
+    earlier content only those before. None shares a token with the span that asks, but for a source
+    inside its cue.
 
     Args:
-        text: The article.
-        contents: Each comes back in exactly one quote; one that is nested in another may share its characters.
-        cues: Those that serve no content are left out.
-        sources: Likewise.
+        queries: Spans that ask, shape ``(n_queries, 2)``, in tokens.
+        keys: Spans that may answer, shape ``(n_keys, 2)``, by rising start.
+        tokens: Of the article.
+        relation: Which one.
+
+    Returns:
+        Rows of `keys`, -1 where there is none, shape ``(n_queries, 2 * REACH)``; and where each stands,
+        three numbers below `N_DISTANCES`, shape ``(n_queries, 2 * REACH, 3)``: before or after, how many
+        candidates are nearer and in what sentence it is; before or after and how many tokens lie between;
+        which of the two is inside quotation marks.
     """
-    page = _Page(text, contents, cues, sources)
-    source_of_cue = _cheapest(len(page.cues), page.sources_near_cue, page.cue_to_source, limit=_FIRST_SOURCE)
-    for cue in range(len(page.cues)):
-        if cue not in source_of_cue:
-            _share(source_of_cue, cue, page.sources_near_cue, page.cue_to_source, limit=_SHARED_SOURCE)
-    cue_of = _cheapest(len(page.contents), page.cues_near, page.content_to_cue, limit=_FIRST_CUE)
-    source_of: dict[int, int] = {}
-    taken = set(source_of_cue.values())
-    for content in range(len(page.contents)):
-        if content not in cue_of and not _take_bare_source(page, content, source_of, taken):
-            _share(cue_of, content, page.cues_near, page.content_to_cue, limit=_SHARED_CUE)
-            if content not in cue_of and (before := page.cue_before_colon(content)) is not None:
-                cue_of[content] = before
-    return tuple(_quotes(page, cue_of, source_of_cue, source_of))
+    offset = np.arange(-REACH, REACH)
+    index = np.searchsorted(keys[:, 0], queries[:, 0])[:, None] + offset
+    is_there = (index >= 0) & (index < len(keys))
+    if not len(keys):
+        return np.full(index.shape, -1), np.zeros((*index.shape, 3), dtype=np.int64)
+    near = keys[np.clip(index, 0, len(keys) - 1)]  # (n_queries, 2 * REACH, 2)
+    is_before = np.broadcast_to(offset < 0, index.shape)
+    start, end = queries[:, None, 0], queries[:, None, 1] - 1
+    first, last = near[:, :, 0], near[:, :, 1] - 1
+    apart = tokens.paragraphs[start] - tokens.paragraphs[first]
+    is_there &= (apart == 0) | ((apart == 1) & is_before)
+    if relation != CUE_SOURCE:
+        is_there &= (last < start) | (first > end)
+    if relation == EARLIER:
+        is_there &= is_before
+    sentences = tokens.sentences
+    gap = np.where(is_before, sentences[start] - sentences[last], sentences[first] - sentences[end])
+    between = np.where(is_before, start - last, first - end) - 1
+    rank = np.minimum(np.where(is_before, -1 - offset, offset), _RANKS - 1)
+    place = (is_before * _RANKS + rank) * 3 + np.where(apart != 0, 2, gap > 0)
+    n_gaps = len(_GAPS) + 1
+    length = 6 * _RANKS + is_before * n_gaps + np.digitize(between, _GAPS)
+    marked = tokens.typography >= IN_MARKS
+    marks = 6 * _RANKS + 2 * n_gaps + 2 * marked[start] + marked[first]
+    distance = np.stack([place, length, marks], axis=-1)
+    assert distance.max(initial=0) < N_DISTANCES
+    return np.where(is_there, index, -1), distance
 
 
-class _Page:
-    """The spans of one article in text order, and what stands between two of them."""
+def answers(scores: Scores, queries: IntArray, keys: IntArray, index: IntArray, relation: int) -> Any:
+    """How well each candidate answers, numpy or torch: the product of query and key.
 
-    def __init__(self, text: str, contents: Sequence[Piece], cues: Sequence[Piece], sources: Sequence[Piece]) -> None:
-        self.text = text
-        self.contents = sorted(contents, key=lambda piece: (piece.span.start, -piece.span.end))
-        self.cues = sorted(cues, key=lambda piece: piece.span)
-        self.sources = sorted(sources, key=lambda piece: piece.span)
-        self._content_starts = [piece.span.start for piece in self.contents]
-        self._cue_starts = [piece.span.start for piece in self.cues]
-        self._source_starts = [piece.span.start for piece in self.sources]
-        self._paragraphs = paragraphs(text)
-        self._paragraph_starts = [paragraph.start for paragraph in self._paragraphs]
-        self._sentence_starts = [s.start for paragraph in self._paragraphs for s in sentences(text, paragraph)]
-        self._outer = self._outer_contents()
-        self._cue_host = [self._host(piece.span) for piece in self.cues]
-        self._source_host = [self._host(piece.span) for piece in self.sources]
+    A span's vector is the mean of those of its first and last token.
 
-    def paragraph(self, span: Span) -> int:
-        """Number of the paragraph in which the span begins."""
-        return bisect_right(self._paragraph_starts, span.start) - 1
+    Args:
+        scores: Of the article.
+        queries: As in `candidates`.
+        keys: Likewise.
+        index: Rows of `keys`, none of them negative, shape ``(n_queries, n_candidates)``.
+        relation: Which one.
 
-    def cues_near(self, content: int) -> Iterator[int]:
-        """The nearest cues of the same paragraph."""
-        return self._near(self.contents[content].span, self.cues, self._cue_starts)
+    Returns:
+        Shape ``(n_queries, n_candidates)``; and for the answer "none", shape ``(n_queries, 1)``.
+    """
+    q, k, nobody = scores.queries[:, relation], scores.keys[:, relation], scores.nobody[:, relation]
+    asking = (q[queries[:, 0]] + q[queries[:, 1] - 1]) / 2
+    answering = ((k[keys[:, 0]] + k[keys[:, 1] - 1]) / 2)[index]
+    products = (asking[:, None] * answering).sum(-1)
+    none = (nobody[queries[:, 0]] + nobody[queries[:, 1] - 1]) / 2
+    return products, none[:, None]
 
-    def sources_near(self, content: int) -> Iterator[int]:
-        """The nearest sources of the same paragraph."""
-        return self._near(self.contents[content].span, self.sources, self._source_starts)
 
-    def sources_near_cue(self, cue: int) -> Iterator[int]:
-        """The nearest sources of the same paragraph."""
-        return self._near(self.cues[cue].span, self.sources, self._source_starts)
+class _Relation:
+    """The log-probabilities of one relation's answers."""
 
-    def cue_before_colon(self, content: int) -> int | None:
-        """The last cue of the paragraph before, where that ends in a colon."""
-        number = self.paragraph(self.contents[content].span)
-        if number < 1 or not self.text[: self._paragraphs[number - 1].end].endswith(":"):
-            return None
-        before = self._paragraphs[number - 1]
-        cue = bisect_left(self._cue_starts, before.end) - 1
-        return cue if cue >= 0 and self._cue_starts[cue] >= before.start else None
-
-    def content_to_cue(self, content: int, cue: int) -> float | None:
-        """What this link costs; None where the two overlap."""
-        one, other = self.contents[content].span, self.cues[cue].span
-        if one.overlaps(other):
-            return None
-        low, high = _gap(one, other)
-        cost = high - low + _SENTENCE * self._borders(low, high)
-        if other.end <= one.start:
-            cost += _ADJACENT * (not _has_word(self.text[low:high]))
+    def __init__(
+        self,
+        queries: Sequence[Piece],
+        keys: Sequence[Piece],
+        tokens: Tokens,
+        scores: Scores,
+        table: FloatArray,
+        number: int,
+    ) -> None:
+        asking, answering = _ranges(queries), _ranges(keys)
+        index, distance = candidates(asking, answering, tokens, number)
+        self.index = np.concatenate([index, np.full((len(index), 1), -1)], axis=1)
+        rows = np.full(self.index.shape, _NEVER, dtype=np.float32)
+        if len(keys):
+            products, none = answers(scores, asking, answering, np.maximum(index, 0), number)
+            rows[:, :-1] = np.where(index >= 0, products + table[number][distance].sum(-1), _NEVER)
+            rows[:, -1:] = none
         else:
-            end = self.text[one.end - 2 : one.end + 1]
-            cost += _COMMA if "," in end else _FULL_STOP if "." in end else _NO_COMMA
-            if ("?" in end or "!" in end) and self._borders(low, high):
-                cost -= _EXCLAIMED
-        level = self._outer[content]
-        cost += _CONTENT * self._between(self._content_starts, self._outer, low, high, level)
-        cost += _RIVAL * self._between(self._cue_starts, self._cue_host, low, high, self._cue_host[cue], but=cue)
-        return cost + _NESTING * (self._cue_host[cue] != level)
+            rows[:, -1] = 0
+        rows -= rows.max(axis=1, keepdims=True, initial=_NEVER)
+        self.log_probabilities = rows - np.log(np.exp(rows).sum(axis=1, keepdims=True))
 
-    def cue_to_source(self, cue: int, source: int) -> float | None:
-        """What this link costs; a source inside the cue costs nothing."""
-        one, other = self.cues[cue].span, self.sources[source].span
-        if one.overlaps(other):
-            return 0.0
-        low, high = _gap(one, other)
-        level = self._cue_host[cue]
-        cost = high - low + _SOURCE_SENTENCE * self._borders(low, high)
-        cost += _SOURCE_CONTENT * self._between(self._content_starts, self._outer, low, high, level)
-        cost += _SOURCE_RIVAL * self._between(self._cue_starts, self._cue_host, low, high, level, but=cue)
-        return cost + _NESTING * (self._source_host[source] != level)
-
-    def content_to_source(self, content: int, source: int) -> float | None:
-        """What it costs to do without a cue; None where the two overlap."""
-        one, other = self.contents[content].span, self.sources[source].span
-        if one.overlaps(other):
-            return None
-        low, high = _gap(one, other)
-        return high - low + _BARE_SOURCE
-
-    def _near(self, span: Span, pieces: Sequence[Piece], starts: list[int]) -> Iterator[int]:
-        middle = bisect_right(starts, span.start)
-        number = self.paragraph(span)
-        for i in range(max(0, middle - _REACH), min(len(pieces), middle + _REACH)):
-            if self.paragraph(pieces[i].span) == number:
-                yield i
-
-    def _outer_contents(self) -> list[int]:
-        """For each content the innermost other one in which it lies; -1 for none."""
-        out: list[int] = []
-        stack: list[int] = []
-        for i, piece in enumerate(self.contents):
-            while stack and self.contents[stack[-1]].span.end < piece.span.end:
-                stack.pop()
-            out.append(stack[-1] if stack else -1)
-            stack.append(i)
+    def of(self, query: int) -> dict[int, float]:
+        """Each answer's log-probability; -1 is "none"."""
+        pairs = zip(self.index[query].tolist(), self.log_probabilities[query].tolist(), strict=True)
+        out = {key: value for key, value in pairs if key >= 0}
+        out[-1] = float(self.log_probabilities[query, -1])
         return out
 
-    def _host(self, span: Span) -> int:
-        """The innermost content in which a cue or source lies; -1 for none."""
-        i = bisect_right(self._content_starts, span.start) - 1
-        while i >= 0 and self.contents[i].span.end < span.end:
-            i = self._outer[i]
-        return i
 
-    def _borders(self, low: int, high: int) -> int:
-        """Sentences that begin between two places."""
-        return max(0, bisect_right(self._sentence_starts, high) - bisect_right(self._sentence_starts, low))
+def link(
+    contents: Sequence[Piece],
+    cues: Sequence[Piece],
+    sources: Sequence[Piece],
+    tokens: Tokens,
+    scores: Scores,
+    structure: Structure,
+) -> list[Linked]:
+    """Turn the spans of three roles into quotes.
 
-    @staticmethod
-    def _between(starts: list[int], levels: list[int], low: int, high: int, level: int, but: int = -1) -> int:
-        """Spans of one level of nesting that begin between two places; counting stops at `_REACH`."""
-        first, last = bisect_left(starts, low), bisect_left(starts, high)
-        return sum(levels[i] == level and i != but for i in range(first, min(last, first + _REACH)))
+    Args:
+        contents: In text order; each comes back in exactly one quote.
+        cues: In text order; those that no content takes are left out.
+        sources: Likewise.
+        tokens: Of the article.
+        scores: Of the article.
+        structure: Of the checkpoint.
+    """
+    table = structure.distances
+    cue_of = _Relation(contents, cues, tokens, scores, table, CUE)
+    source_of = _Relation(contents, sources, tokens, scores, table, SOURCE)
+    source_of_cue = _Relation(cues, sources, tokens, scores, table, CUE_SOURCE)
+    earlier = _Relation(contents, contents, tokens, scores, table, EARLIER)
 
+    groups: list[_Group] = []
+    group_of: list[int] = []
+    for i, content in enumerate(contents):
+        paragraph = int(tokens.paragraphs[content.tokens[0]])
+        by_cue, by_earlier = cue_of.of(i), earlier.of(i)
+        # The quotes of this paragraph so far, each with the chance that this content goes on with it. What goes on
+        # from the paragraph before is a quote of its own all the same.
+        open_groups: dict[int, float] = {}
+        begins, goes_on = by_earlier[-1], None
+        for j, value in by_earlier.items():
+            if j >= 0 and groups[group_of[j]].paragraph == paragraph:
+                open_groups[group_of[j]] = max(value, open_groups.get(group_of[j], _NEVER))
+            elif j >= 0:
+                begins = float(np.logaddexp(begins, value))
+                goes_on = group_of[j] if value > _EVEN else goes_on
+        begun = {groups[number].cue for number in open_groups} - {-1}
+        best, chosen, cue = -np.inf, -1, -1
+        for number, value in open_groups.items():
+            total = value + by_cue.get(groups[number].cue, _UNSEEN)
+            if total > best:
+                best, chosen = total, number
+        for candidate, value in by_cue.items():
+            total = value + begins
+            if candidate not in begun and total > best:
+                best, chosen, cue = total, -1, candidate
+        if chosen < 0:
+            chosen = len(groups)
+            groups.append(_Group(paragraph, cue, by_cue[cue], [], goes_on))
+        groups[chosen].members.append(i)
+        group_of.append(chosen)
 
-_Near = Callable[[int], Iterator[int]]
-_Cost = Callable[[int, int], float | None]
-
-
-def _cheapest(n: int, near: _Near, cost: _Cost, *, limit: float) -> dict[int, int]:
-    """One-to-one links, the cheapest first."""
-    pairs = sorted((c, i, j) for i in range(n) for j in near(i) if (c := cost(i, j)) is not None and c < limit)
-    out: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, i, j in pairs:
-        if i not in out and j not in taken:
-            out[i] = j
-            taken.add(j)
+    out = []
+    for group in groups:
+        source, source_link = _best_source(group, source_of, source_of_cue)
+        out.append(
+            Linked(
+                [contents[i] for i in group.members],
+                cues[group.cue] if group.cue >= 0 else None,
+                sources[source] if source >= 0 else None,
+                group.cue_link,
+                source_link,
+                group.goes_on,
+            )
+        )
     return out
 
 
-def _share(links: dict[int, int], i: int, near: _Near, cost: _Cost, *, limit: float) -> None:
-    """Link `i` to the cheapest even if that is taken."""
-    pairs = [(c, j) for j in near(i) if (c := cost(i, j)) is not None and c < limit]
-    if pairs:
-        links[i] = min(pairs)[1]
+@dataclass(slots=True)
+class _Group:
+    paragraph: int
+    cue: int
+    cue_link: float
+    members: list[int]
+    goes_on: int | None
 
 
-def _take_bare_source(page: _Page, content: int, source_of: dict[int, int], taken: set[int]) -> bool:
-    """Link a content to a source that no cue has, if no cue is nearer than that."""
-    dearest = min(
-        (c for j in page.cues_near(content) if (c := page.content_to_cue(content, j)) is not None), default=1e9
-    )
-    _share(
-        source_of,
-        content,
-        lambda i: (j for j in page.sources_near(i) if j not in taken),
-        partial(_Page.content_to_source, page),
-        limit=dearest,
-    )
-    return content in source_of
+def _best_source(group: _Group, source_of: _Relation, source_of_cue: _Relation) -> tuple[int, float]:
+    """The likeliest source by the cue, where there is one, and by the contents; and the log of its chance."""
+    by_content = [source_of.of(i) for i in group.members]
+    voters = [by_content] if group.cue < 0 else [by_content, [source_of_cue.of(group.cue)]]
+    known = {source for rows in voters for row in rows for source in row}
+    totals = {
+        source: sum(sum(row.get(source, _UNSEEN) for row in rows) / len(rows) for rows in voters) for source in known
+    }
+    best = max(totals, key=lambda source: (totals[source], -source))
+    values = np.array(list(totals.values()))
+    return best, float(totals[best] - values.max() - np.log(np.exp(values - values.max()).sum()))
 
 
-def _quotes(
-    page: _Page, cue_of: Mapping[int, int], source_of_cue: Mapping[int, int], source_of: Mapping[int, int]
-) -> Iterator[Quote]:
-    """Contents of one cue in one paragraph are one quote; a content without a cue is one by itself."""
-    groups: dict[tuple[int | None, int], list[int]] = {}
-    for content, piece in enumerate(page.contents):
-        cue = cue_of.get(content)
-        groups.setdefault((cue, content if cue is None else page.paragraph(piece.span)), []).append(content)
-    for (cue, _), members in groups.items():
-        source = source_of.get(members[0]) if cue is None else source_of_cue.get(cue)
-        for part in _apart(page, members):
-            yield _quote(
-                part, None if cue is None else page.cues[cue], None if source is None else page.sources[source]
-            )
-
-
-def _apart(page: _Page, members: Sequence[int]) -> Iterator[list[Piece]]:
-    """The members of one quote; one that lies inside another member is a quote of its own."""
-    last: Piece | None = None
-    whole: list[Piece] = []
-    for content in members:
-        piece = page.contents[content]
-        if last is not None and piece.span.start < last.span.end:
-            yield [piece]
-        else:
-            whole.append(piece)
-            last = piece
-    yield whole
-
-
-def _quote(contents: Sequence[Piece], cue: Piece | None, source: Piece | None) -> Quote:
-    n_characters = sum(len(piece.span) for piece in contents)
-    score = sum(len(piece.span) * piece.score for piece in contents) / n_characters
-    thought = sum(len(piece.span) * piece.thought for piece in contents) / n_characters
-    act: Act = "thought" if thought >= 0.5 else "speech"
-    if source is not None and any(piece.span.overlaps(source.span) for piece in contents):
-        source = None  # words cannot be both what is said and who says it
-    if cue is not None and any(piece.span.overlaps(cue.span) for piece in contents):
-        cue = None
-    for piece in (cue, source):
-        score *= _MISSING if piece is None else piece.score
-    return Quote(
-        tuple(piece.span for piece in contents),
-        cue=cue.span if cue else None,
-        source=source.span if source else None,
-        act=act,
-        score=round(min(1.0, score), 4),
-    )
-
-
-def _gap(one: Span, other: Span) -> tuple[int, int]:
-    return (one.end, other.start) if one.end <= other.start else (other.end, one.start)
-
-
-def _has_word(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+def _ranges(pieces: Sequence[Piece]) -> IntArray:
+    return np.array([piece.tokens for piece in pieces], dtype=np.int64).reshape(-1, 2)

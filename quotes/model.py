@@ -12,6 +12,7 @@ from transformers import AutoConfig, AutoModel, PreTrainedModel
 from quotes.checkpoint import Checkpoint
 from quotes.errors import CheckpointError
 from quotes.labels import N_SCORES, SCOPES
+from quotes.structure import Structure
 from quotes.windows import N_TYPOGRAPHY
 
 WEIGHTS = "model.safetensors"
@@ -31,6 +32,10 @@ class QuoteNetwork(nn.Module):
         self.typography = nn.Embedding(N_TYPOGRAPHY, width)
         self.scope = nn.Embedding(len(SCOPES), width)
         self.head = nn.Linear(width, N_SCORES)
+        # Not used in `forward`: decoding is numpy's, and training adds them to the losses.
+        empty = Structure()
+        self.transitions = nn.Parameter(torch.from_numpy(empty.transitions))
+        self.distances = nn.Parameter(torch.from_numpy(empty.distances))
         # Both start at nothing, so that the first step sees the encoder as it was pretrained.
         nn.init.zeros_(self.typography.weight)
         nn.init.zeros_(self.scope.weight)
@@ -45,12 +50,17 @@ class QuoteNetwork(nn.Module):
             mask: 1 for tokens and 0 for padding, same shape as `ids`; None where nothing is padded.
 
         Returns:
-            Shape ``(n_windows, length, N_SCORES)``: the tags of each role, then thought.
+            Shape ``(n_windows, length, N_SCORES)``; `quotes.labels.parted` knows what is what.
         """
         embedded = self.encoder.get_input_embeddings()(ids) + self.typography(typography) + self.scope(scope)[:, None]
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         scores: Tensor = self.head(hidden)
         return scores
+
+    def structure(self) -> Structure:
+        """What decoding has learned so far."""
+        arrays = (self.transitions, self.distances)
+        return Structure(*(array.detach().float().cpu().numpy().copy() for array in arrays))
 
 
 def new_network(encoder: str, *, dropout: float) -> QuoteNetwork:

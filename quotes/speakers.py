@@ -27,24 +27,28 @@ _PROMINENT: Final = 3  # times that somebody is named
 _FLOATS: Final = 3  # paragraphs over which a quotation without source belongs to what went before
 
 
-def resolve(text: str, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+def resolve(
+    text: str, quotes: Sequence[Quote], goes_on: Sequence[int | None] | None = None
+) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """Say who is speaking in each quote.
 
     Args:
         text: The article.
         quotes: Of that article, in any order; what their `speaker` says is ignored.
+        goes_on: Of each, another one that it continues, as a place in `quotes`: both have one speaker.
 
     Returns:
         The quotes in the order given, with `speaker` set, or None where the article does not tell;
         and the speakers, in the order in which the quotes name them.
     """
-    return _Resolver(text, quotes).run()
+    return _Resolver(text, quotes, goes_on or [None] * len(quotes)).run()
 
 
 class _Resolver:
-    def __init__(self, text: str, quotes: Sequence[Quote]) -> None:
+    def __init__(self, text: str, quotes: Sequence[Quote], goes_on: Sequence[int | None]) -> None:
         self.text = text
         self.quotes = quotes
+        self.goes_on = goes_on
         self.page = read_page(text)
         self.names = find_names(self.page)
         self.starts = [name.start for name in self.names]
@@ -70,7 +74,18 @@ class _Resolver:
             elif previous is not None:
                 whose[i] = self._floating(quote, self.quotes[previous], whose[previous])
             previous = i
+        self._share(whose)
         return self._result(whose)
+
+    def _share(self, whose: list[Who | None]) -> None:
+        """Give the paragraphs of one quotation the speaker of the one that has a source: the last, then the first."""
+        pairs = [(i, before) for i, before in enumerate(self.goes_on) if before is not None]
+        for i, before in reversed(pairs):
+            if self.sources[before] is None and whose[i] is not None:
+                whose[before] = whose[i]
+        for i, before in pairs:
+            if self.sources[i] is None and whose[before] is not None:
+                whose[i] = whose[before]
 
     def _note(self, source: Span, who: Who | None) -> None:
         if who is not None:

@@ -7,20 +7,20 @@ it stands most central. Nothing is truncated.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from quotes.errors import CheckpointError
 from quotes.labels import IntArray, TokenRange
-from quotes.layout import paragraphs, quoted
+from quotes.layout import paragraphs, quoted, sentences
 from quotes.spans import Span
-
-if TYPE_CHECKING:
-    pass
 
 # What the encoder cannot see by itself, one number a token (see `_typography`).
 N_TYPOGRAPHY: Final = 12
+IN_MARKS: Final = 6  # from here on the token stands inside quotation marks
+# What stands right before a token: nothing, a quotation that opens, one that has closed (see `_borders`).
+N_BORDERS: Final = 6
 _SURROGATES: Final = dict.fromkeys(range(55296, 57344), "�")
 
 
@@ -33,14 +33,18 @@ class Tokens:
         starts: First code point of each token in the text, shape ``(n_tokens,)``.
         ends: One past the last code point, shape ``(n_tokens,)``.
         typography: From 0 to `N_TYPOGRAPHY` - 1, shape ``(n_tokens,)``.
+        borders: From 0 to `N_BORDERS` - 1, shape ``(n_tokens,)``.
         paragraphs: Of each token, counted from 0, shape ``(n_tokens,)``.
+        sentences: Of each token, counted from 0 over the article, shape ``(n_tokens,)``.
     """
 
     ids: IntArray
     starts: IntArray
     ends: IntArray
     typography: IntArray
+    borders: IntArray
     paragraphs: IntArray
+    sentences: IntArray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -115,16 +119,30 @@ class Tokenizer:
         offsets += np.repeat([span.start for span in spans], counts)[:, None].astype(np.int64)
         kept = offsets[:, 0] < offsets[:, 1]
         ids, offsets, number = ids[kept], offsets[kept], number[kept]
+        stretches = quoted(text)
+        begins = np.array([s.start for span in spans for s in sentences(text, span)], dtype=np.int64)
+        sentence = np.searchsorted(begins, offsets[:, 0], side="right") - 1
         return Tokens(
             ids=ids,
             starts=offsets[:, 0],
             ends=offsets[:, 1],
-            typography=_typography(text, offsets, number),
+            typography=_typography(text, offsets, number, stretches),
+            borders=_borders(offsets[:, 0], sentence, stretches),
             paragraphs=number,
+            sentences=sentence,
         )
 
 
-def _typography(text: str, offsets: IntArray, paragraph: IntArray) -> IntArray:
+def _borders(starts: IntArray, sentence: IntArray, stretches: Sequence[Span]) -> IntArray:
+    """What stands before a token: a quotation opens (1) or has closed (2); and a sentence begins (3)."""
+    opened = np.searchsorted([span.start for span in stretches], starts, side="right")
+    closed = np.searchsorted([span.end for span in stretches], starts, side="right")
+    opens, closes, begins = (np.diff(count, prepend=0) > 0 for count in (opened, closed, sentence + 1))
+    out: IntArray = np.where(opens, 1, np.where(closes, 2, 0)) + 3 * begins
+    return out.astype(np.int64)
+
+
+def _typography(text: str, offsets: IntArray, paragraph: IntArray, stretches: Sequence[Span]) -> IntArray:
     """Inside quotation marks (6), first of its paragraph (3), and case: capital (1), all capitals (2).
 
     An uncased encoder sees none of the three; they are added to its input as learned embeddings.
@@ -132,7 +150,7 @@ def _typography(text: str, offsets: IntArray, paragraph: IntArray) -> IntArray:
     if not len(offsets):
         return np.zeros(0, dtype=np.int64)
     marked = np.zeros(len(text) + 1, dtype=bool)
-    for span in quoted(text):
+    for span in stretches:
         marked[span.start : span.end] = True
     upper = np.fromiter((c.isupper() for c in text), dtype=bool, count=len(text))
     lower = np.fromiter((c.islower() for c in text), dtype=bool, count=len(text))
@@ -142,7 +160,7 @@ def _typography(text: str, offsets: IntArray, paragraph: IntArray) -> IntArray:
     capital = upper[starts]
     shouted = (n_upper[ends] - n_upper[starts] > 1) & (n_lower[ends] == n_lower[starts])
     first = np.concatenate([[True], paragraph[1:] != paragraph[:-1]])
-    out: IntArray = 6 * marked[starts] + 3 * first + np.where(shouted, 2, capital)
+    out: IntArray = IN_MARKS * marked[starts] + 3 * first + np.where(shouted, 2, capital)
     return out.astype(np.int64)
 
 

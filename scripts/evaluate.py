@@ -12,7 +12,7 @@ from quotes.errors import InputError, QuotesError
 from quotes.extractor import QuoteExtractor
 from quotes.files import read_jsonl
 from quotes.score import prediction_row
-from training import report
+from training import reliability, report, robustness
 
 
 def main() -> int:
@@ -49,6 +49,10 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--output", type=Path, metavar="FIGURES.json", help="write all figures here")
     parser.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write the model's predictions here")
+    parser.add_argument("--reliability", type=Path, metavar="OUT.png", help="draw what is right against the score here")
+    parser.add_argument(
+        "--typography", action="store_true", help="read the articles in other marks and line breaks too; takes its time"
+    )
     return parser.parse_args()
 
 
@@ -68,20 +72,34 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     ours = report.evaluated(extractor.checkpoint.name, gold, predicted)
     peers = [report.evaluated(name, gold, report.read_predictions(path, gold)) for name, path in arguments.against]
     publishers = report.by_publisher(ours.report, gold)
+    pairs = reliability.scored(gold, predicted)
+    styles = robustness.kept(extractor, gold, predicted) if arguments.typography else {}
 
-    blocks = [report.show_figures(ours), report.show_kinds(ours.report.total), report.show_publishers(publishers)]
+    blocks = [
+        report.show_figures(ours),
+        report.show_kinds(ours.report.total),
+        reliability.show_reliability(pairs),
+        report.show_publishers(publishers),
+    ]
     if peers:
         blocks.append(report.show_beside([ours, *peers]))
+    if styles:
+        blocks.append(robustness.show_robustness(styles))
     if arguments.errors:
         blocks.append(report.show_mistakes(report.mistakes(gold, predicted), n=arguments.errors))
     print("\n\n".join(blocks))
 
     if arguments.output:
-        figures = json.dumps(report.to_dict([ours, *peers], publishers), indent=2)
-        arguments.output.write_text(figures + "\n", encoding="utf-8")
+        figures = report.to_dict([ours, *peers], publishers, pairs)
+        if styles:
+            shares = {name: {"kept": share.value, "n": share.of} for name, share in styles.items()}
+            figures["systems"][0]["typography"] = shares
+        arguments.output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     if arguments.predictions:
         rows = (json.dumps(prediction_row(article)) + "\n" for article in predicted)
         arguments.predictions.write_text("".join(rows), encoding="utf-8")
+    if arguments.reliability:
+        reliability.draw({arguments.gold.stem: pairs}, arguments.reliability)
 
 
 if __name__ == "__main__":

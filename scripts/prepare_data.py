@@ -11,20 +11,24 @@ sys.path[0] = str(Path(__file__).parent.parent)  # not this folder: its evaluate
 from quotes.errors import QuotesError
 from quotes.files import write_jsonl
 from quotes.labels import SCOPES
-from training.corpora import attributions
+from training.corpora import attributions, riqua
+
+READERS = {"attributions": attributions.read, "riqua": riqua.read}
 
 
 def main() -> int:
     """Parse, convert, count; errors are one line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", type=Path, help="articles with attributions, .jsonl or .jsonl.gz")
+    parser.add_argument("corpus", type=Path, help="one article or passage a line, .jsonl or .jsonl.gz")
     parser.add_argument("output", type=Path, help="the .jsonl to write")
     parser.add_argument("--scope", choices=SCOPES, required=True, help="the convention that the annotators followed")
+    parser.add_argument("--form", choices=READERS, default="attributions", help="the form of the corpus (%(default)s)")
     arguments = parser.parse_args()
+    read = READERS[arguments.form]
     counts: Counter[str] = Counter()
     try:
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        write_jsonl(arguments.output, attributions.read(arguments.corpus, scope=arguments.scope, counts=counts))
+        write_jsonl(arguments.output, read(arguments.corpus, scope=arguments.scope, counts=counts))
     except (QuotesError, OSError) as error:
         print(f"prepare_data.py: {error}", file=sys.stderr)
         return 2

@@ -114,6 +114,13 @@ def test_after_an_error_no_output_is_left(article: Path, tmp_path: Path, capsys:
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_an_article_is_not_overwritten_by_its_own_answer(article: Path, capsys: Capture) -> None:
+    before = article.read_bytes()
+    assert main(["extract", str(article), "--output", str(article)]) == 2
+    assert article.read_bytes() == before
+    assert "the output would take its place" in capsys.readouterr().err
+
+
 def test_keep_going_tells_and_goes_on_and_ends_with_2(article: Path, tmp_path: Path, capsys: Capture) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"text": \n{"text": "c d"}\n', encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from quotes.errors import InputError
 from quotes.files import read_jsonl
-from training.corpora import attributions
+from training.corpora import attributions, riqua
 
 TEXT = "“We will,” May said. “And soon.”\n\nShe hopes to win."
 ROOT = Path(__file__).parent.parent
@@ -70,6 +70,61 @@ def test_a_wrong_annotation_is_told_with_file_and_line(tmp_path: Path, changes: 
         list(attributions.read(path, scope="broad", counts=Counter()))
 
 
+PASSAGE = "“Come in,” said Ann, “and sit down.”\n\nNobody else replied that day, neither the cook nor the gardener."
+
+
+def labelled(label: str, words: str) -> dict[str, Any]:
+    start = PASSAGE.index(words)
+    return {"label": label, "span": [start, start + len(words)]}
+
+
+def passage(path: Path, *spans: dict[str, Any]) -> Path:
+    row = {"id": "p", "split": "train", "text": PASSAGE, "spans": spans}
+    path.write_text("\n" + json.dumps(row) + "\n", encoding="utf-8")
+    return path
+
+
+CONTENTS = (labelled("content", "“Come in,”"), labelled("content", "“and sit down.”"))
+
+
+def test_spans_without_links_become_quotes_with_guessed_ones(tmp_path: Path) -> None:
+    path = passage(tmp_path / "p.jsonl", labelled("source", "Ann"), labelled("cue", "said"), *CONTENTS)
+    counts: Counter[str] = Counter()
+    (article,) = riqua.read(path, scope="narrow", counts=counts)
+    (quote,) = article.quotes
+    assert article.texts_of(quote) == ("“Come in,”", "“and sit down.”")
+    assert quote.cue and quote.cue.of(PASSAGE) == "said"
+    assert quote.source and quote.source.of(PASSAGE) == "Ann"
+    assert (quote.act, quote.score, quote.speaker) == (None, 1.0, None)
+    assert article.meta == {"split": "train", "scope": "narrow", "links": "guessed"}
+    assert +counts == {"articles": 1, "attributions": 1, "contents": 2, "cues": 1, "sources": 1}
+
+
+def test_cues_and_sources_that_no_quote_takes_are_counted(tmp_path: Path) -> None:
+    taken = (*CONTENTS, labelled("cue", "said"), labelled("source", "Ann"))
+    left = (labelled("cue", "replied"), labelled("source", "the cook"), labelled("source", "the gardener"))
+    counts: Counter[str] = Counter()
+    (article,) = riqua.read(passage(tmp_path / "p.jsonl", *taken, *left), scope="narrow", counts=counts)
+    assert [quote.source and quote.source.of(PASSAGE) for quote in article.quotes] == ["Ann"]
+    assert counts["cues in no attribution, left out"] == 1
+    assert counts["sources in no attribution, left out"] == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"label": "content", "span": [0, 999]},
+        {"label": "cue", "span": [4, 4]},
+        {"label": "source", "span": ["a", "b"]},
+        {"label": "addressee", "span": [0, 4]},
+        {"label": "cue"},
+    ],
+)
+def test_a_wrong_labelled_span_is_told_with_file_and_line(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"p\.jsonl:2: no passage with labelled spans"):
+        list(riqua.read(passage(tmp_path / "p.jsonl", wrong), scope="narrow", counts=Counter()))
+
+
 def prepare(*arguments: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(ROOT / "scripts" / "prepare_data.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
@@ -82,6 +137,15 @@ def test_the_script_writes_our_own_form_and_prints_the_counts(tmp_path: Path) ->
     assert "1  attributions" in done.stdout
     (article,) = read_jsonl(tmp_path / "out" / "a.jsonl")
     assert article.meta["scope"] == "narrow"
+
+
+def test_the_script_reads_the_form_that_it_is_told(tmp_path: Path) -> None:
+    path = passage(tmp_path / "p.jsonl", *CONTENTS)
+    done = prepare(path, tmp_path / "a.jsonl", "--scope", "narrow", "--form", "riqua")
+    assert done.returncode == 0, done.stderr
+    assert "2  contents" in done.stdout
+    (article,) = read_jsonl(tmp_path / "a.jsonl")
+    assert article.meta["links"] == "guessed"
 
 
 def test_the_script_tells_what_is_wrong_in_one_line(tmp_path: Path) -> None:

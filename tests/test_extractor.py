@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quotes.checkpoint import open_checkpoint
 from quotes.errors import CheckpointError, ConfigError, InputError
 from quotes.extractor import QuoteExtractor
-from quotes.labels import N_SCORES, ROLES, TAGS, FloatArray, IntArray, tags_of
+from quotes.labels import N_SCORES, ROLES, TAGS, FloatArray, IntArray, parted, tags_of
 from quotes.windows import Tokenizer
 
 TEXTS = ["The mayor said yes.", "", "“We will,” said Theresa May.\n\n“No.”", "no " * 500, "🚢\r\n\x00"]
@@ -41,7 +41,8 @@ class Teller:
             for role, name in enumerate(ROLES):
                 tags = tags_of(ranges[name], n_tokens=len(row))
                 scores[np.arange(len(row)), role * len(TAGS) + tags] = 9
-            scores[:, -1] = 9 if scope else -9
+            parted(scores).thought[:] = 9 if scope else -9
+            parted(scores).nobody[:] = -9
         return out
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from quotes.article import Act, Article, Quote
+from quotes.article import Act, Article, Quote, Speaker
 from quotes.errors import InputError
-from quotes.labels import N_SCORES, ROLES, TAGS, UNKNOWN, ranges_of
+from quotes.labels import N_SCORES, ROLES, UNKNOWN, IntArray, ranges_of, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer
-from training.features import collate, example
-from training.loop import losses, plan_epoch
+from training.features import NONE, collate, example
+from training.loop import plan_epoch
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,10 @@ def quote(
 def words(tokenizer: Tokenizer, article: Article, counts: Counter[str]) -> dict[str, list[str]]:
     """The targets of each role, read back as words."""
     row = example(article, tokenizer, counts)
-    tags = np.reshape(row["tags"], (-1, len(ROLES)))
-    tokens = tokenizer(article.text)
-    return {role: [tokens.span_of(r).of(article.text) for r in ranges_of(tags[:, i])] for i, role in enumerate(ROLES)}
+    return {
+        role: [row.tokens.span_of(r).of(article.text) for r in ranges_of(row.tags[:, i])]
+        for i, role in enumerate(ROLES)
+    }
 
 
 TEXT = "“We will,” said Theresa May. She warned that the ferry is a rock."
@@ -92,7 +93,7 @@ def test_a_thought_is_no_quote_in_the_narrow_scope(tokenizer: Tokenizer) -> None
 def test_speech_or_thought_is_known_on_contents_and_cues_alone(tokenizer: Tokenizer) -> None:
     text = "He said yes, hopes no."
     quotes = (quote(text, "yes", "said"), quote(text, "no", "hopes", act="thought"))
-    thought = example(Article(text, quotes=quotes, meta={"scope": "broad"}), tokenizer, Counter())["thought"]
+    thought = example(Article(text, quotes=quotes, meta={"scope": "broad"}), tokenizer, Counter()).thought
     tokens = tokenizer(text)
     known = {text[tokens.starts[i] : tokens.ends[i]]: int(v) for i, v in enumerate(thought) if v != UNKNOWN}
     assert (known["said"], known["yes"], known["no"]) == (0, 0, 1)
@@ -111,17 +112,70 @@ def test_a_batch_of_articles_stitches_back_to_one_row_a_token(tokenizer: Tokeniz
     scores = torch.randn((*batch.ids.shape, N_SCORES))
     assert batch.stitched(scores).shape == (81, N_SCORES)
     assert batch.tags.shape == (81, len(ROLES))
+    assert len(batch.tokens) == 81
 
 
-def test_the_right_tags_cost_less_than_the_wrong_ones(tokenizer: Tokenizer) -> None:
-    article = Article(TEXT, quotes=(quote(TEXT, "“We will,”", "said", "Theresa May"),))
-    batch = collate([example(article, tokenizer, Counter())], tokenizer, window=30, stride=20)
-    right = torch.zeros((len(batch.tags), N_SCORES))
-    for role in range(len(ROLES)):
-        right[torch.arange(len(right)), role * len(TAGS) + batch.tags[:, role]] = 9.0
-    right[:, -1] = -9.0
-    assert all(loss < 0.01 for loss in losses(right, batch))
-    assert all(loss > 1 for loss in losses(-right, batch))
+def test_contents_know_their_cue_their_source_and_each_other(tokenizer: Tokenizer) -> None:
+    text = "“Yes,” said May, “we will.” He said no. “No.”"
+    quotes = (
+        Quote((span(text, "“Yes,”"), span(text, "“we will.”")), span(text, "said"), span(text, "May")),
+        Quote((span(text, "“No.”"),)),
+    )
+    row = example(Article(text, quotes=quotes), tokenizer, Counter())
+    links = row.links
+
+    def read(ranges: IntArray) -> list[str | None]:
+        return [None if start == NONE else row.tokens.span_of((start, end)).of(text) for start, end in ranges.tolist()]
+
+    assert read(links.contents) == ["“Yes,”", "“we will.”", "“No.”"]
+    assert read(links.cues) == ["said", "said", None]
+    assert read(links.sources) == ["May", "May", None]
+    assert links.quotes.tolist() == [0, 0, 1]
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_number(tokenizer: Tokenizer) -> None:
+    text = "He said: “We will.\n\n“We will not.”\n\n“No,” said May."
+    speakers = (Speaker("Jones"), Speaker("May"))
+    quotes = (
+        Quote((span(text, "“We will."),), span(text, "said"), span(text, "He"), speaker=0),
+        Quote((span(text, "“We will not.”"),), speaker=0),
+        Quote((span(text, "“No,”"),), Span(text.rindex("said"), text.rindex("said") + 4), span(text, "May"), speaker=1),
+    )
+    links = example(Article(text, quotes=quotes, speakers=speakers), tokenizer, Counter()).links
+    assert links.quotes.tolist() == [0, 0, 1]
+
+
+def test_where_a_corpus_is_unsure_the_lack_of_a_label_means_nothing(tokenizer: Tokenizer) -> None:
+    unsure = span(TEXT, "She warned that the ferry")
+    article = Article(
+        TEXT,
+        quotes=(quote(TEXT, "“We will,”", "said", "Theresa May"),),
+        meta={"unsure": [[unsure.start, unsure.end], [0, 10]]},
+    )
+    row = example(article, tokenizer, Counter())
+    unknown = [TEXT[row.tokens.starts[i] : row.tokens.ends[i]] for i in np.flatnonzero(row.tags[:, 0] == UNKNOWN)]
+    assert " ".join(unknown).replace(" ", "").lower() == "shewarnedthattheferry"
+    assert row.tags[:2, 0].tolist() == tags_of([(0, 5)], n_tokens=5)[:2].tolist()
+
+
+@pytest.mark.parametrize("unsure", [[[0, 0]], [[5, 2]], [[0, 10_000]], [["a", 3]], [[1.5, 2]], [7], 3])
+def test_a_wrong_unsure_range_is_told(tokenizer: Tokenizer, unsure: object) -> None:
+    with pytest.raises(InputError, match="article 'a'"):
+        example(Article(TEXT, id="a", meta={"unsure": unsure}), tokenizer, Counter())
+
+
+def test_guessed_links_and_their_sources_are_not_trained_on(tokenizer: Tokenizer) -> None:
+    article = Article(TEXT, quotes=(quote(TEXT, "“We will,”", "said", "Theresa May"),), meta={"links": "guessed"})
+    row = example(article, tokenizer, Counter())
+    assert (row.tags[:, 2] == UNKNOWN).all()
+    assert (row.tags[:, 0] != UNKNOWN).all()
+    assert (row.links.cues == UNKNOWN).all() and (row.links.sources == UNKNOWN).all()
+
+
+def test_articles_of_a_batch_are_no_neighbours(tokenizer: Tokenizer) -> None:
+    rows = [example(Article("He said no."), tokenizer, Counter()) for _ in range(3)]
+    batch = collate(rows, tokenizer, window=30, stride=20)
+    assert np.unique(batch.tokens.paragraphs).tolist() == [0, 2, 4]
 
 
 def test_batches_hold_every_article_once_and_keep_to_the_budget() -> None:

@@ -28,6 +28,7 @@ from training.report import (
     show_publishers,
     to_dict,
 )
+from training.typography import STYLES
 
 TEXT = (
     "The pier stayed shut. “It will open in May,” harbour master Ole Lund said.\n\n"
@@ -223,14 +224,16 @@ def test_kinds_and_thoughts_are_shown() -> None:
 
 
 def test_json_form_holds_every_program_and_its_intervals() -> None:
-    ours = evaluated("ours", [GOLD], [pier(MAY)])
-    written = json.loads(json.dumps(to_dict([ours], by_publisher(ours.report, [GOLD]))))
-    (system,) = written["systems"]
+    ours, peer = evaluated("ours", [GOLD], [pier(MAY)]), evaluated("a peer", [GOLD], [])
+    written = json.loads(json.dumps(to_dict([ours, peer], by_publisher(ours.report, [GOLD]), [(1.0, True)])))
+    system, other = written["systems"]
     assert system["name"] == "ours"
     assert system["all"]["found"]["recall"] == pytest.approx(1 / 3)
     assert system["intervals"]["all_found_f1"] == [pytest.approx(0.5), pytest.approx(0.5)]
     assert system["kinds"]["direct"]["pair"] == {"recall": 1.0, "n_gold": 1}
     assert written["publishers"]["unknown"]["n_articles"] == 1
+    assert system["calibration"]["ece"] == 0.0
+    assert (other["name"], "calibration" in other) == ("a peer", False)
 
 
 def evaluate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -240,8 +243,8 @@ def evaluate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_script_shows_a_model_beside_another_program(checkpoint_folder: Path, tmp_path: Path) -> None:
-    gold, peer, figures, predictions = (
-        tmp_path / name for name in ("gold.jsonl", "peer.jsonl", "figures.json", "ours.jsonl")
+    gold, peer, figures, predictions, plot = (
+        tmp_path / name for name in ("gold.jsonl", "peer.jsonl", "figures.json", "ours.jsonl", "scores.png")
     )
     gold.write_text(GOLD.to_json() + "\n", encoding="utf-8")
     peer.write_text(json.dumps(prediction_row(GOLD)) + "\n", encoding="utf-8")
@@ -255,13 +258,34 @@ def test_script_shows_a_model_beside_another_program(checkpoint_folder: Path, tm
         figures,
         "--predictions",
         predictions,
+        "--reliability",
+        plot,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "\nperfect" in done.stdout
+    assert "\nscore: " in done.stdout
     assert "MISSED: " in done.stdout
+    assert plot.read_bytes().startswith(b"\x89PNG")
     ours, perfect = json.loads(figures.read_text(encoding="utf-8"))["systems"]
     assert (ours["name"], perfect["name"], perfect["all"]["named"]["f1"]) == ("tiny", "perfect", 1.0)
     assert score([GOLD], read_predictions(predictions, [GOLD])).to_dict()["all"] == ours["all"]
+
+
+def test_script_reads_the_articles_in_other_typography(checkpoint_folder: Path, tmp_path: Path) -> None:
+    gold, peer, figures = (tmp_path / name for name in ("gold.jsonl", "peer.jsonl", "figures.json"))
+    gold.write_text(GOLD.to_json() + "\n", encoding="utf-8")
+    peer.write_text(json.dumps(prediction_row(GOLD)) + "\n", encoding="utf-8")
+    done = evaluate(checkpoint_folder, gold, "--against", f"perfect={peer}", "--typography", "--output", figures)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n\nthe same quotes, by the same speakers, after a change of typography" in done.stdout
+    ours, perfect = json.loads(figures.read_text(encoding="utf-8"))["systems"]
+    assert "typography" not in perfect
+    assert list(ours["typography"]) == list(STYLES)
+    shown = dict(line.strip().rsplit(maxsplit=1) for line in done.stdout.splitlines() if line.strip())
+    for name, share in ours["typography"].items():
+        assert shown[name] == f"{100 * share['kept']:.1f}"
+        assert 0 <= share["kept"] <= 1
+        assert share["n"] == ours["all"]["found"]["n_predicted"]
 
 
 def test_script_tells_in_one_line_what_it_cannot_read(checkpoint_folder: Path, tmp_path: Path) -> None:

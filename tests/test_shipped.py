@@ -112,6 +112,26 @@ def test_typography_moves_no_offset() -> None:
     assert "“I was told they were being prepared,”" in [words for q in article.quotes for words in article.texts_of(q)]
 
 
+@pytest.mark.parametrize("marks", ["„“", "«»", "‘’", '""', "“”"])
+def test_marks_of_any_house_are_read(marks: str) -> None:
+    opening, closing = marks
+    text = (
+        "Mayor Lena Brandt opened the new bridge on Friday.\n\n"
+        f"{opening}We have waited for ten years,{closing} Brandt said. {opening}Now it is here.{closing}"
+    )
+    assert [(name, content.count("…")) for name, content in said(text)] == [("Lena Brandt", 1)]
+
+
+def test_what_is_plain_is_surer_than_what_is_not() -> None:
+    text = (
+        "“The bridge is safe,” said engineer Paula Stein. "
+        "It was, one heard in the corridors, not the first such promise; some had their own idea of that."
+    )
+    scores = [quote.score for quote in quotes.extract(text, broad=True).quotes]
+    assert scores[0] > 0.9
+    assert all(score < 0.9 for score in scores[1:])
+
+
 def test_no_name_is_a_pronoun_or_stands_outside_the_article() -> None:
     article = quotes.extract(DEMO)
     for speaker in article.speakers:

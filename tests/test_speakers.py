@@ -428,3 +428,15 @@ def test_an_office_that_nobody_is_said_to_hold_is_a_description() -> None:
     quotes = (Quote((Span(33, 49),), Span(51, 63), source),)
     named, speakers = resolve(text, quotes)
     assert speakers[named[0].speaker or 0].name == "harbour master"
+
+
+def test_paragraphs_of_one_quotation_have_the_speaker_that_one_of_them_names() -> None:
+    text = "“No,” said Bob Roe.\n\n“We will build it.\n\n“And we will build it here,” said Ann Day.\n\n“Soon.”"
+    pairs = (
+        ("“No,”", "Bob Roe"),
+        ("“We will build it.", None),
+        ("“And we will build it here,”", "Ann Day"),
+        ("“Soon.”", None),
+    )
+    quotes, speakers = resolve(text, marked(text, *pairs), [None, None, 1, 2])
+    assert [quote.speaker and speakers[quote.speaker].name for quote in quotes] == [0, "Ann Day", "Ann Day", "Ann Day"]

@@ -66,7 +66,7 @@ To train it again: `docs/training.md` in the repository. `model.safetensors` hol
 ## Limits
 - English news. Fiction, chat and poetry were not trained on and not measured.
 - Names are resolved by rules: two people of one surname, nicknames and far-away roles are often wrong or left open.
-- `score` rises with the chance of being right; it is not calibrated.
+{_calibration(metrics["calibration"])}
 - Borders of indirect quotations are a matter of taste: people agree on them exactly about two times in three.
 - It tells who is *quoted as saying* something, never whether they said it or whether it is true.
 """
@@ -84,6 +84,16 @@ def _table(dev: Mapping[str, Any]) -> str:
 
 def _precise(dev: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {100 * report['all']['pair']['f1']:.1f}" for name, report in dev.items())
+
+
+def _calibration(scopes: Mapping[str, Any]) -> str:
+    if not scopes:
+        return "- `score` rises with the chance of being right; too few dev articles were there to calibrate it."
+    errors = ", ".join(f"{100 * row['ece']:.1f} {name}" for name, row in scopes.items())
+    return (
+        "- `score` is the chance that content and source are right, fitted on the dev articles. Expected calibration"
+        f" error on folds that it was not fitted on, in per cent: {errors}."
+    )
 
 
 def _data(counts: Mapping[str, int]) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from quotes.errors import ConfigError
 
@@ -26,7 +26,11 @@ class TrainConfig:
         warmup: Share of the steps in which the learning rate rises from 0.
         weight_decay: Of AdamW, not on biases and norms.
         dropout: Of hidden states.
+        head_rate: How many times the learning rate the heads learn with, which are new.
+        table_rate: How many times it the transitions and distances learn with, which are few and start at 0.
         thought_weight: Of the loss of the speech-or-thought head against that of the tags.
+        link_weight: Of the loss of the links against that of the tags.
+        without: Parts that are left out, to measure what they are worth: see `PARTS`.
         max_norm: To which gradients are clipped.
         batch_tokens: Window tokens a batch, about; a batch holds whole articles, at least one.
         window: Tokens read at once, without the two special ones.
@@ -49,7 +53,11 @@ class TrainConfig:
     warmup: float = 0.06
     weight_decay: float = 0.01
     dropout: float = 0.1
-    thought_weight: float = 0.3
+    head_rate: float = 3.0
+    table_rate: float = 100.0
+    thought_weight: float = 0.1
+    link_weight: float = 0.3
+    without: tuple[str, ...] = ()
     max_norm: float = 1.0
     batch_tokens: int = 4096
     window: int = 382
@@ -67,6 +75,9 @@ class TrainConfig:
             raise ConfigError(f"stride is {self.stride}; it must not be larger than window, {self.window}")
         if self.mixed_precision not in ("no", "bf16"):
             raise ConfigError(f"mixed_precision is {self.mixed_precision!r}; legal are 'no' and 'bf16'")
+        for part in self.without:
+            if part not in PARTS:
+                raise ConfigError(f"without names {part!r}; legal are {', '.join(PARTS)}")
         for key in ("train", "dev"):
             if not getattr(self, key):
                 raise ConfigError(f"{key} names no file")
@@ -77,13 +88,27 @@ class TrainConfig:
                     raise ConfigError(f"{key}: there is no file {path}")
 
 
+PARTS: Final = {
+    "chain": "each tag is learned by itself, and the transitions stay at 0",
+    "borders": "the transitions do not know what stands between two tokens",
+    "marks": "the network is not told what is inside quotation marks",
+    "paragraphs": "it is not told where a paragraph begins",
+    "case": "it is not told which words begin with a capital letter",
+    "variety": "articles are seen in their own typography alone",
+    "passages": "articles are seen whole alone",
+    "unsure": "where a corpus is unsure, the lack of a label is taken for an answer",
+}
+
 _RANGES: dict[str, tuple[float, float]] = {
     "epochs": (1, 1000),
     "learning_rate": (1e-9, 1.0),
     "warmup": (0.0, 1.0),
     "weight_decay": (0.0, 1.0),
     "dropout": (0.0, 0.9),
+    "head_rate": (0.0, 10_000.0),
+    "table_rate": (0.0, 10_000.0),
     "thought_weight": (0.0, 100.0),
+    "link_weight": (0.0, 100.0),
     "max_norm": (1e-6, 1e6),
     "batch_tokens": (1, 1_000_000),
     "window": (8, 100_000),

@@ -14,8 +14,9 @@ import logging
 import math
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from quotes.article import Article
 from quotes.checkpoint import Checkpoint, open_checkpoint
 from quotes.errors import CheckpointError
 from quotes.extractor import TOKENIZER, QuoteExtractor
@@ -33,6 +35,8 @@ from quotes.model import WEIGHTS, QuoteNetwork, load_network, save_weights
 from quotes.runtime import FP32, INT8, OnnxRuntime, TorchRuntime
 from quotes.score import score
 from quotes.windows import N_TYPOGRAPHY, Tokenizer
+from training import reliability
+from training.calibration import LEAST, cross_validated, fit, fit_bonus, read_scores, sample
 from training.card import card
 from training.config import TrainConfig
 from training.loop import DATA
@@ -66,7 +70,10 @@ def export(best: Path, folder: Path, *, config: TrainConfig) -> Path:
         difference = graph_difference(network, made)
         if not difference <= TOLERANCE:
             raise CheckpointError(f"the fp32 graph differs from torch by {difference:.2g}; legal is {TOLERANCE:g}")
-        metrics = measure(made, [Path(path) for path in config.dev])
+        dev = {Path(path).stem: list(read_jsonl(Path(path))) for path in config.dev}
+        made, calibration = calibrated(made, [article for articles in dev.values() for article in articles])
+        metrics = measure(made, dev)
+        metrics["calibration"] = calibration
         metrics["fp32_graph_difference"] = difference
         metrics["training_data"] = json.loads((best / DATA).read_text(encoding="utf-8"))
         text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
@@ -201,13 +208,37 @@ def graph_difference(network: QuoteNetwork, checkpoint: Checkpoint) -> float:
     return largest
 
 
-def measure(checkpoint: Checkpoint, dev: list[Path]) -> dict[str, Any]:
+def calibrated(checkpoint: Checkpoint, dev: list[Article]) -> tuple[Checkpoint, dict[str, Any]]:
+    """Fit bonuses and the scores of quotes on the dev articles, as the int8 graph reads them; into `config.json`.
+
+    Returns:
+        The checkpoint, and how well the scores keep their promise on folds that they were not fitted on; where the
+        dev articles have too few quotes, the checkpoint as it was and nothing.
+    """
+    articles = read_scores(_extractor(checkpoint, INT8), dev)
+    structure = fit_bonus(articles, checkpoint.config.structure)
+    read = sample(articles, structure)
+    if len(read) < LEAST:
+        return checkpoint, {}
+    structure = replace(structure, calibration=fit(read))
+    made = Checkpoint(checkpoint.folder, replace(checkpoint.config, structure=structure))
+    text = json.dumps(made.config.to_dict(), indent=2) + "\n"
+    (made.folder / "config.json").write_text(text, encoding="utf-8")
+    # As users will have it: rounded to what the file says.
+    return open_checkpoint(made.folder), {
+        scope: reliability.to_dict(pairs) for scope, pairs in cross_validated(read).items() if pairs
+    }
+
+
+def _extractor(checkpoint: Checkpoint, file: str) -> QuoteExtractor:
+    return QuoteExtractor(checkpoint, OnnxRuntime(checkpoint, file=file), Tokenizer(checkpoint.file(TOKENIZER)))
+
+
+def measure(checkpoint: Checkpoint, articles: Mapping[str, list[Article]]) -> dict[str, Any]:
     """The figures of `metrics.json`: every dev set through the public call, int8 and fp32, and a sample."""
     figures: dict[str, Any] = {}
-    articles = {path.stem: list(read_jsonl(path)) for path in dev}
     for file, key in ((INT8, "dev"), (FP32, "dev_fp32")):
-        tokenizer = Tokenizer(checkpoint.file(TOKENIZER))
-        extractor = QuoteExtractor(checkpoint, OnnxRuntime(checkpoint, file=file), tokenizer)
+        extractor = _extractor(checkpoint, file)
         figures[key] = {name: score(gold, read_with(extractor, gold)).to_dict() for name, gold in articles.items()}
         if file == INT8:
             text = SAMPLE.read_text(encoding="utf-8")

@@ -7,15 +7,16 @@ hold is left out by named rules and counted:
     cut content       a content that runs over a paragraph break becomes one content a paragraph
     widened span      a span whose border falls inside a token takes the whole token
     out of scope      in the narrow scope, a thought is no quote
+
+An article's `meta` may say what is not known of it: `unsure`, ranges of characters in which the lack
+of a label means nothing; and `links`, "guessed" where the annotators gave spans without links (then
+links and sources are not trained on).
 """
 
-import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,10 +24,47 @@ from torch import Tensor
 
 from quotes.article import Article, Quote
 from quotes.errors import InputError
-from quotes.files import read_jsonl
-from quotes.labels import ROLES, SCOPES, UNKNOWN, IntArray, TokenRange, tags_of
+from quotes.labels import ROLES, SCOPES, UNKNOWN, IntArray, O, TokenRange, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer, Tokens, Window, cut, stitch, window_inputs
+
+NONE = -1  # both ends of a span that is known not to be there
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What belongs together, one row a content, by rising start.
+
+    Args:
+        contents: In tokens, shape ``(n_contents, 2)``.
+        cues: Of each; `NONE` where there is none, `UNKNOWN` where nobody noted it; same shape.
+        sources: Likewise.
+        quotes: The same number for the contents of one quote, shape ``(n_contents,)``.
+    """
+
+    contents: IntArray
+    cues: IntArray
+    sources: IntArray
+    quotes: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One gold article.
+
+    Args:
+        tokens: Of its text.
+        tags: Target of each token and role, shape ``(n_tokens, n_roles)``; `UNKNOWN` where nobody can say.
+        thought: 1 thought, 0 speech, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
+        scope: Index into `SCOPES`.
+        links: What belongs together.
+    """
+
+    tokens: Tokens
+    tags: IntArray
+    thought: IntArray
+    scope: int
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +78,9 @@ class Batch:
         scope: Index into `SCOPES`, shape ``(n_windows,)``.
         tags: Target of each token and role, shape ``(n_tokens, n_roles)``.
         thought: 1 thought, 0 speech, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
+        tokens: Of all articles, one after the other; paragraphs and sentences are counted on, with a gap between two
+            articles so that none is the paragraph before another's.
+        links: Likewise.
         windows: Where the rows of `tags` are to be found among the windows' scores.
     """
 
@@ -49,31 +90,26 @@ class Batch:
     scope: Tensor
     tags: Tensor
     thought: Tensor
+    tokens: Tokens
+    links: Links
     windows: tuple[Window, ...]
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on another device."""
-        tensors = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "windows"}
-        return replace(self, **{name: tensor.to(device) for name, tensor in tensors.items()})
+        names = ("ids", "typography", "mask", "scope", "tags", "thought")
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
     def stitched(self, scores: Tensor) -> Tensor:
         """One row of scores a token, shape ``(n_tokens, N_SCORES)``; gradients flow through."""
         return torch.cat(stitch(scores, self.windows))
 
 
-def examples(paths: Iterable[Path], tokenizer: Tokenizer, counts: Counter[str]) -> Iterator[dict[str, Any]]:
-    """One row an article: ids, typography, tags, thought, scope.
+def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Example:
+    """The training example of one gold article.
 
     Raises:
-        InputError: If a file is no JSONL of gold articles; names the file and the line.
+        InputError: If its scope is not legal.
     """
-    for path in paths:
-        for article in read_jsonl(path):
-            yield example(article, tokenizer, counts)
-
-
-def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> dict[str, Any]:
-    """The training example of one gold article."""
     scope = article.meta.get("scope", SCOPES[0])
     if scope not in SCOPES:
         raise InputError(f"article {article.id!r} has scope {scope!r}; legal are {', '.join(SCOPES)}")
@@ -82,49 +118,87 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> dic
     counts["articles"] += 1
     counts["quotes"] += len(quotes)
     counts["out of scope"] += len(article.quotes) - len(quotes)
-    tags = np.stack([tags_of(_ranges(role, quotes, tokens, counts), n_tokens=len(tokens)) for role in ROLES], axis=1)
-    return {
-        "ids": tokens.ids,
-        "typography": tokens.typography,
-        "tags": tags.reshape(-1),
-        "thought": _thoughts(quotes, tokens),
-        "scope": SCOPES.index(scope),
-    }
+    kept = {role: _ranges(role, quotes, tokens, counts) for role in ROLES}
+    tags = np.stack([tags_of(kept[role], n_tokens=len(tokens)) for role in ROLES], axis=1)
+    is_guessed = article.meta.get("links") == "guessed"
+    for start, end in _unsure(article):
+        found = tokens.range_of(Span(start, end))
+        if found:
+            counts["unsure tokens"] += found[1] - found[0]
+            part = tags[slice(*found)]
+            part[part == O] = UNKNOWN
+    if is_guessed:
+        tags[:, ROLES.index("source")] = UNKNOWN
+    return Example(
+        tokens,
+        tags,
+        _thoughts(quotes, tokens),
+        SCOPES.index(scope),
+        _links(quotes, tokens, set(kept["content"]), is_guessed=is_guessed),
+    )
 
 
-def collate(rows: list[dict[str, Any]], tokenizer: Tokenizer, *, window: int, stride: int) -> Batch:
+def collate(rows: list[Example], tokenizer: Tokenizer, *, window: int, stride: int) -> Batch:
     """Cut the articles of one batch into windows, as the extractor does."""
     windows: list[tuple[Tokens, Window]] = []
     scopes: list[int] = []
     for row in rows:
-        ids = np.asarray(row["ids"])
-        nowhere = np.zeros_like(ids)
-        tokens = Tokens(ids, nowhere, nowhere, np.asarray(row["typography"]), nowhere)
-        own = cut(len(tokens), size=window, stride=stride)
-        windows.extend((tokens, w) for w in own)
-        scopes.extend([row["scope"]] * len(own))
+        own = cut(len(row.tokens), size=window, stride=stride)
+        windows.extend((row.tokens, w) for w in own)
+        scopes.extend([row.scope] * len(own))
     ids, typography, mask = window_inputs(windows, tokenizer)
-    tags = np.concatenate([np.asarray(row["tags"]) for row in rows]).reshape(-1, len(ROLES))
-    thought = np.concatenate([np.asarray(row["thought"]) for row in rows])
     return Batch(
         ids=torch.from_numpy(ids),
         typography=torch.from_numpy(typography),
         mask=torch.from_numpy(mask),
         scope=torch.tensor(scopes, dtype=torch.int64),
-        tags=torch.from_numpy(tags.astype(np.int64)),
-        thought=torch.from_numpy(thought.astype(np.int64)),
+        tags=torch.from_numpy(np.concatenate([row.tags for row in rows])),
+        thought=torch.from_numpy(np.concatenate([row.thought for row in rows])),
+        tokens=_joined_tokens([row.tokens for row in rows]),
+        links=_joined_links(rows),
         windows=tuple(window for _, window in windows),
     )
 
 
-def fingerprint(paths: Iterable[Path], tokenizer_file: Path) -> str:
-    """Changes when the corpora, the tokenizer or the code between them and the examples does."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent.parent
-    code = [here / "quotes" / name for name in ("labels.py", "layout.py", "spans.py", "windows.py")]
-    for path in (*paths, tokenizer_file, Path(__file__), *code):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def _joined_tokens(parts: list[Tokens]) -> Tokens:
+    paragraphs, sentences = [], []
+    n_paragraphs = n_sentences = 0
+    for tokens in parts:
+        paragraphs.append(tokens.paragraphs + n_paragraphs)
+        sentences.append(tokens.sentences + n_sentences)
+        if len(tokens):
+            n_paragraphs, n_sentences = int(paragraphs[-1][-1]) + 2, int(sentences[-1][-1]) + 2
+    names = ("ids", "starts", "ends", "typography", "borders")
+    own = {name: np.concatenate([getattr(tokens, name) for tokens in parts]) for name in names}
+    return Tokens(**own, paragraphs=np.concatenate(paragraphs), sentences=np.concatenate(sentences))
+
+
+def _joined_links(rows: list[Example]) -> Links:
+    parts: dict[str, list[IntArray]] = {"contents": [], "cues": [], "sources": [], "quotes": []}
+    n_tokens = n_quotes = 0
+    for row in rows:
+        for name in ("contents", "cues", "sources"):
+            ranges = getattr(row.links, name)
+            parts[name].append(np.where(ranges >= 0, ranges + n_tokens, ranges))
+        parts["quotes"].append(row.links.quotes + n_quotes)
+        n_tokens += len(row.tokens)
+        n_quotes += int(row.links.quotes.max(initial=-1)) + 1
+    return Links(**{name: np.concatenate(arrays) for name, arrays in parts.items()})
+
+
+def _unsure(article: Article) -> list[tuple[int, int]]:
+    ranges = article.meta.get("unsure", [])
+    n = len(article.text)
+    try:
+        pairs = [(start, end) for start, end in ranges]
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"'unsure' of article {article.id!r} is {ranges!r:.60}; pairs of offsets are needed"
+        ) from error
+    for start, end in pairs:
+        if not (type(start) is type(end) is int and 0 <= start < end <= n):
+            raise InputError(f"article {article.id!r} is unsure of [{start}, {end}); its text has {n} characters")
+    return pairs
 
 
 def _ranges(role: str, quotes: list[Quote], tokens: Tokens, counts: Counter[str]) -> list[TokenRange]:
@@ -154,6 +228,45 @@ def _token_ranges(span: Span, role: str, tokens: Tokens, counts: Counter[str]) -
     borders = [start, *(start + 1 + np.flatnonzero(np.diff(tokens.paragraphs[start:end]))), end]
     counts[f"cut {role}"] += len(borders) > 2
     yield from ((int(a), int(b)) for a, b in itertools.pairwise(borders))
+
+
+def _links(quotes: list[Quote], tokens: Tokens, kept: set[TokenRange], *, is_guessed: bool) -> Links:
+    """Of the contents that are trained on; a quotation that goes on in a new paragraph keeps its number."""
+    rows: dict[TokenRange, tuple[TokenRange, TokenRange, int]] = {}
+    number = -1
+    before: Quote | None = None
+    for quote in sorted(quotes, key=lambda quote: quote.start):
+        if before is None or not _goes_on(quote, before, tokens):
+            number += 1
+        before = quote
+        unknown = (UNKNOWN, UNKNOWN)
+        cue, source = (
+            unknown if is_guessed else (NONE, NONE) if span is None else tokens.range_of(span) or unknown
+            for span in (quote.cue, quote.source)
+        )
+        for content in quote.contents:
+            for found in _token_ranges(content, "", tokens, Counter()):
+                if found in kept:
+                    rows.setdefault(found, (cue, source, number))
+    ordered = sorted(rows)
+    return Links(
+        contents=np.array(ordered, dtype=np.int64).reshape(-1, 2),
+        cues=np.array([rows[found][0] for found in ordered], dtype=np.int64).reshape(-1, 2),
+        sources=np.array([rows[found][1] for found in ordered], dtype=np.int64).reshape(-1, 2),
+        quotes=np.array([rows[found][2] for found in ordered], dtype=np.int64),
+    )
+
+
+def _goes_on(quote: Quote, before: Quote, tokens: Tokens) -> bool:
+    """Is this the next paragraph of one quotation: same speaker, and one of the two has nothing that reports it?"""
+    if quote.speaker is None or quote.speaker != before.speaker:
+        return False
+    if (quote.cue or quote.source) and (before.cue or before.source):
+        return False
+    one, other = tokens.range_of(before.contents[-1]), tokens.range_of(quote.contents[0])
+    if not (one and other):
+        return False
+    return bool(tokens.paragraphs[other[0]] - tokens.paragraphs[one[1] - 1] == 1)
 
 
 def _thoughts(quotes: list[Quote], tokens: Tokens) -> IntArray:

@@ -2,20 +2,21 @@
 
 What a run leaves in its output folder:
 
-    features-…/         the examples, memory-mapped; made again when a corpus or the code changes
+    articles-…/         the gold articles, memory-mapped; made again when a corpus or the tokenizer changes
     state-00000400/     the newest state, from which a killed run goes on
     best/               the checkpoint of the best epoch so far
     training_log.jsonl  a line every few steps and one an epoch
     training.png        the curves
 """
 
+import hashlib
 import json
 import math
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,6 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
 from torch import Tensor
-from torch.nn import functional
 from transformers import AutoTokenizer, get_linear_schedule_with_warmup
 
 from quotes.article import Article
@@ -33,17 +33,21 @@ from quotes.checkpoint import Checkpoint, CheckpointConfig
 from quotes.errors import CheckpointError, ConfigError, InputError
 from quotes.extractor import TOKENIZER, QuoteExtractor
 from quotes.files import atomic_folder, read_jsonl
-from quotes.labels import ROLES, TAGS, UNKNOWN
+from quotes.labels import parted
 from quotes.model import WEIGHTS, QuoteNetwork, new_network, save_weights
 from quotes.runtime import TorchRuntime
-from quotes.windows import Tokenizer, cut
+from quotes.windows import N_TYPOGRAPHY, Tokenizer, cut
 from training.config import TrainConfig
 from training.curves import draw
-from training.features import Batch, collate, examples, fingerprint
+from training.features import Batch, Example, collate, example
+from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss
 from training.metric import QuoteMetric
+from training.passages import passages
 from training.report import read_with
+from training.typography import varied
 
 LOG_EVERY: Final = 10  # steps
+PASSAGES: Final = 0.2  # share of the articles of which an epoch sees a few passages, as many as they have windows
 DATA: Final = "training_data.json"
 Report = Callable[[str, dict[str, Any]], None]
 
@@ -127,21 +131,22 @@ def train(config: TrainConfig, *, resume: bool, report: Report) -> Path:
     return output / "best"
 
 
-def losses(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """The loss of the tags, summed over roles, and that of speech or thought; means over tokens.
+def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[str, ...] = ()) -> dict[str, Tensor]:
+    """The losses of tags, of speech or thought, and of links.
 
     Args:
         scores: One row a token, shape ``(n_tokens, N_SCORES)``.
         batch: With the targets.
+        network: Whose transitions and distances are learned along.
+        without: As `TrainConfig` has it.
     """
-    n_tags = len(TAGS)
-    by_role = scores[:, : len(ROLES) * n_tags].reshape(-1, n_tags)
-    tag_loss = functional.cross_entropy(by_role, batch.tags.reshape(-1)) * len(ROLES)
-    known = batch.thought != UNKNOWN
-    thought_loss = functional.binary_cross_entropy_with_logits(
-        scores[known, -1], batch.thought[known].to(scores.dtype), reduction="sum"
-    ) / max(1, int(known.sum()))
-    return tag_loss, thought_loss
+    parts = parted(scores)
+    is_chain = "chain" not in without
+    return {
+        "tag": tag_loss(parts, batch, network.transitions) if is_chain else independent_tag_loss(parts, batch),
+        "thought": thought_loss(parts, batch),
+        "link": link_loss(parts, batch, network.transitions, network.distances),
+    }
 
 
 def plan_epoch(sizes: list[int], *, budget: int, seed: int, epoch: int) -> list[list[int]]:
@@ -173,8 +178,8 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
         dataset, counts = _dataset(config, output, tokenizer)
     report("data", dict(counts))
     sizes = [
-        sum(w.end - w.start + 2 for w in cut(len(ids), size=config.window, stride=config.stride))
-        for ids in dataset["ids"]
+        sum(w.end - w.start + 2 for w in cut(n_tokens, size=config.window, stride=config.stride))
+        for n_tokens in dataset["n_tokens"]
     ]
     plan = [
         plan_epoch(sizes, budget=config.batch_tokens, seed=config.seed, epoch=epoch) for epoch in range(config.epochs)
@@ -184,10 +189,16 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     plan = [batches[: len(batches) // n_processes * n_processes] for batches in plan]
     plan = [batches[accelerator.process_index :: n_processes] for batches in plan]
     network = new_network(config.encoder, dropout=config.dropout)
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    plain = [p for p in network.parameters() if p.ndim <= 1]
+    _leave_out(network, config.without)
+    head, fast = list(network.head.parameters()), [network.transitions, network.distances]
+    others = [p for p in network.parameters() if all(p is not other for other in (*head, *fast))]
     optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+        [
+            {"params": [p for p in others if p.ndim > 1], "weight_decay": config.weight_decay},
+            {"params": [p for p in others if p.ndim <= 1], "weight_decay": 0.0},
+            {"params": head, "weight_decay": 0.0, "lr": config.learning_rate * config.head_rate},
+            {"params": fast, "weight_decay": 0.0, "lr": config.learning_rate * config.table_rate},
+        ],
         lr=config.learning_rate,
     )
     n_steps = sum(len(batches) for batches in plan)
@@ -198,16 +209,36 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     return Run(config, report, accelerator, tokenizer, dataset, counts, network, optimizer, schedule, plan, progress)
 
 
+def _leave_out(network: QuoteNetwork, without: tuple[str, ...]) -> None:
+    """Tie together what a part would tell apart: all start at 0, and gradients that are alike keep them so."""
+    width = network.typography.weight.shape[1]
+    # The factors of `quotes.windows.Tokens.typography`, in the order of its digits.
+    for axis, part in enumerate(("marks", "paragraphs", "case")):
+        if part in without:
+
+            def tied(gradient: Tensor, axis: int = axis) -> Tensor:
+                table = gradient.reshape(2, 2, 3, width)
+                return table.mean(axis, keepdim=True).expand_as(table).reshape(N_TYPOGRAPHY, width)
+
+            network.typography.weight.register_hook(tied)  # type: ignore[no-untyped-call]
+    if "borders" in without:
+        network.transitions.register_hook(lambda gradient: gradient.sum(0, keepdim=True).expand_as(gradient))  # type: ignore[no-untyped-call]
+    if "chain" in without:
+        network.transitions.requires_grad_(False)
+
+
 def _run_epoch(run: Run, n_steps: int) -> None:
     config, progress = run.config, run.progress
     run.network.train()
-    since, n_tokens, sums = time.perf_counter(), 0, np.zeros(3)
+    since, n_tokens = time.perf_counter(), 0
+    sums: Counter[str] = Counter()
+    weights = {"tag": 1.0, "thought": config.thought_weight, "link": config.link_weight}
     batches = run.plan[progress.epoch]
     for indices in batches[progress.batch :]:
         batch = _batch(run, indices)
         scores = run.network(batch.ids, batch.typography, batch.scope, batch.mask)
-        tag_loss, thought_loss = losses(batch.stitched(scores.float()), batch)
-        run.accelerator.backward(tag_loss + config.thought_weight * thought_loss)
+        parts = losses(batch.stitched(scores.float()), batch, _unwrapped(run), config.without)
+        run.accelerator.backward(sum(weights[name] * loss for name, loss in parts.items()))
         run.accelerator.clip_grad_norm_(run.network.parameters(), config.max_norm)
         run.optimizer.step()
         run.schedule.step()
@@ -215,21 +246,34 @@ def _run_epoch(run: Run, n_steps: int) -> None:
         progress.batch += 1
         progress.step += 1
         n_tokens += int(batch.mask.sum())
-        sums += tag_loss.item(), thought_loss.item(), 1
+        sums.update({f"{name}_loss": loss.item() for name, loss in parts.items()} | {"n": 1})
         if progress.step % LOG_EVERY == 0 or progress.batch == len(batches):
-            tag, thought, n = sums.tolist()
+            n = sums.pop("n")
             rate = round(n_tokens / (time.perf_counter() - since))
-            row = {"tag_loss": round(tag / n, 5), "thought_loss": round(thought / n, 5), "tokens_per_s": rate}
+            row = {name: round(total / n, 5) for name, total in sums.items()} | {"tokens_per_s": rate}
             _log(run, "step", {**row, "learning_rate": run.schedule.get_last_lr()[0], "n_steps": n_steps})
-            since, n_tokens, sums = time.perf_counter(), 0, np.zeros(3)
+            since, n_tokens = time.perf_counter(), 0
+            sums.clear()
         if progress.step % config.save_every == 0:
             _save_state(run)
 
 
 def _batch(run: Run, indices: list[int]) -> Batch:
-    rows = [run.dataset[index] for index in indices]
-    batch = collate(rows, run.tokenizer, window=run.config.window, stride=run.config.stride)
-    return batch.to(run.accelerator.device)
+    config = run.config
+    rows: list[Example] = []
+    for index in indices:
+        article = Article.from_json(run.dataset[index]["article"])
+        generator = np.random.default_rng([config.seed, run.progress.epoch, index])
+        if "unsure" in config.without:
+            article = replace(article, meta={key: value for key, value in article.meta.items() if key != "unsure"})
+        if "variety" not in config.without:
+            article = varied(article, generator)
+        parts = [article]
+        if "passages" not in config.without and generator.random() < PASSAGES:
+            n_windows = len(cut(run.dataset[index]["n_tokens"], size=config.window, stride=config.stride))
+            parts = passages(article, generator, n=n_windows)
+        rows.extend(example(part, run.tokenizer, Counter()) for part in parts)
+    return collate(rows, run.tokenizer, window=config.window, stride=config.stride).to(run.accelerator.device)
 
 
 def _evaluate(run: Run, dev: list[tuple[Path, list[Article]]]) -> None:
@@ -241,6 +285,7 @@ def _evaluate(run: Run, dev: list[tuple[Path, list[Article]]]) -> None:
         window=run.config.window,
         stride=run.config.stride,
         licence=run.config.licence,
+        structure=_unwrapped(run).structure(),
     )
     runtime = TorchRuntime(_unwrapped(run), device=str(run.accelerator.device))
     extractor = QuoteExtractor(Checkpoint(run.output, config), runtime, run.tokenizer)
@@ -285,19 +330,28 @@ def _tokenizer_file(encoder: str, output: Path) -> Path:
 
 
 def _dataset(config: TrainConfig, output: Path, tokenizer: Tokenizer) -> tuple[datasets.Dataset, Counter[str]]:
-    """The examples, memory-mapped; made once for these corpora, this tokenizer and this code."""
+    """The gold articles, memory-mapped; made once for these corpora and this tokenizer."""
     paths = [Path(path) for path in config.train]
-    folder = output / f"features-{fingerprint(paths, output / TOKENIZER)}"
+    folder = output / f"articles-{_fingerprint([*paths, output / TOKENIZER])}"
     if not folder.exists():
         counts: Counter[str] = Counter()
-        rows = list(examples(paths, tokenizer, counts))
+        rows = []
+        for article in (article for path in paths for article in read_jsonl(path)):
+            made = example(article, tokenizer, counts)
+            rows.append({"article": article.to_json(), "n_tokens": len(made.tokens)})
         if not rows:
             raise InputError(f"there is no article in {', '.join(config.train)}")
-        made = datasets.Dataset.from_dict({key: [row[key] for row in rows] for key in rows[0]})
         with atomic_folder(folder) as temporary:
-            made.save_to_disk(temporary)
+            datasets.Dataset.from_list(rows).save_to_disk(temporary)
             (temporary / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
     return datasets.load_from_disk(folder), Counter(json.loads((folder / "counts.json").read_text(encoding="utf-8")))
+
+
+def _fingerprint(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _save_state(run: Run) -> None:

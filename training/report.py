@@ -20,9 +20,11 @@ from quotes.figures import FIGURES, KINDS, SUBSETS, Counts, Report
 from quotes.layout import paragraphs, sentences
 from quotes.score import Outcome, article_of_prediction, matches, score
 from quotes.spans import Span
+from training import reliability
 
 RESAMPLES: Final = 1000
 SEED: Final = 1
+_NAMES: Final = tuple(f"{subset}_{figure}_f1" for subset in SUBSETS for figure in FIGURES)
 _WIDTH: Final = 110  # characters of a line of an error's text
 _LONGEST: Final = 700  # characters of it in all
 
@@ -139,13 +141,19 @@ def intervals(counts: Sequence[Counts]) -> dict[str, Interval]:
     Returns:
         Names such as "all_exact_f1"; low and high, from 0 to 1.
     """
-    rows = np.array([_row(article) for article in counts])  # (n_articles, n_numbers)
-    n = len(rows)
-    drawn = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)  # (RESAMPLES, n_articles)
-    sums = (drawn @ rows).reshape(RESAMPLES, len(SUBSETS) * len(FIGURES), 4)
-    low, high = np.percentile(_f1(sums), [2.5, 97.5], axis=0)
-    names = [f"{subset}_{figure}_f1" for subset in SUBSETS for figure in FIGURES]
-    return {name: (float(a), float(b)) for name, a, b in zip(names, low, high, strict=True)}
+    low, high = np.percentile(_resampled(counts), [2.5, 97.5], axis=0)
+    return {name: (float(a), float(b)) for name, a, b in zip(_NAMES, low, high, strict=True)}
+
+
+def differences(counts: Sequence[Counts], others: Sequence[Counts]) -> dict[str, Interval]:
+    """The 95 % interval of what each F1 gains from `others` to `counts`, both over the same resampled articles.
+
+    Args:
+        counts: Of each article, in the order of the gold.
+        others: Likewise, of another program.
+    """
+    low, high = np.percentile(_resampled(counts) - _resampled(others), [2.5, 97.5], axis=0)
+    return {name: (float(a), float(b)) for name, a, b in zip(_NAMES, low, high, strict=True)}
 
 
 def by_publisher(report: Report, gold: Iterable[Article]) -> dict[str, Counts]:
@@ -169,10 +177,13 @@ def mistakes(gold: Iterable[Article], predicted: Iterable[Article]) -> dict[Sort
     return {sort: sorted(found, key=lambda mistake: mistake.rank) for sort, found in out.items()}
 
 
-def to_dict(systems: Sequence[System], publishers: Mapping[str, Counts]) -> dict[str, Any]:
-    """JSON form of an evaluation; `publishers` are those of the first system."""
+def to_dict(
+    systems: Sequence[System], publishers: Mapping[str, Counts], pairs: Sequence[reliability.Pair]
+) -> dict[str, Any]:
+    """JSON form of an evaluation; `publishers` and `pairs` (of `reliability.scored`) are those of the first system."""
+    first, *others = ({"name": system.name, **system.to_dict()} for system in systems)
     return {
-        "systems": [{"name": system.name, **system.to_dict()} for system in systems],
+        "systems": [{**first, "calibration": reliability.to_dict(pairs)}, *others],
         "publishers": {name: counts.to_dict() for name, counts in publishers.items()},
     }
 
@@ -242,6 +253,14 @@ def show_mistakes(found: Mapping[Sort, Sequence[Mistake]], *, n: int) -> str:
             lines += ["", *_mistake_lines(mistake)]
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def _resampled(counts: Sequence[Counts]) -> Floats:
+    """Every F1 of every resample, shape ``(RESAMPLES, len(_NAMES))``; which are drawn depends on their number alone."""
+    rows = np.array([_row(article) for article in counts])  # (n_articles, n_numbers)
+    n = len(rows)
+    drawn = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)  # (RESAMPLES, n_articles)
+    return _f1((drawn @ rows).reshape(RESAMPLES, len(_NAMES), 4))
 
 
 def _row(counts: Counts) -> list[float]:

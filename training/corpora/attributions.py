@@ -4,19 +4,18 @@
   "source": [[s, e]], "speaker": name or null, "also": [name], "speaker_type", "act"}]}
 """
 
-import gzip
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quotes.article import Article, Quote, Speaker, parse_json
-from quotes.errors import InputError, QuotesError
+from quotes.article import Article, Quote, Speaker
 from quotes.spans import Span, joined
+from training.corpora.lines import articles
 
 
 def read(path: Path, *, scope: str, counts: Counter[str]) -> Iterator[Article]:
-    """Yield the gold articles of a `.jsonl` or `.jsonl.gz` file.
+    """The gold articles of a `.jsonl` or `.jsonl.gz` file.
 
     Args:
         path: The file.
@@ -26,14 +25,7 @@ def read(path: Path, *, scope: str, counts: Counter[str]) -> Iterator[Article]:
     Raises:
         InputError: If a line is not of this form; names the file and the line.
     """
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield _article(parse_json(line), scope, counts)
-            except (QuotesError, KeyError, TypeError, ValueError) as error:
-                raise InputError(f"no article with attributions: {error!r}", path=path, line=number) from error
+    return articles(path, lambda row: _article(row, scope, counts), what="article with attributions")
 
 
 def _article(row: dict[str, Any], scope: str, counts: Counter[str]) -> Article:

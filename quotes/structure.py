@@ -1,0 +1,105 @@
+"""What decoding knows beside the scores of one article: learned with the network, kept in its `config.json`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from quotes.errors import CheckpointError
+from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, FloatArray
+from quotes.windows import N_BORDERS
+
+N_DISTANCES: Final = 44  # see `quotes.links.candidates`
+# What `quotes.confidence` weighs, in this order.
+EVIDENCE: Final = (
+    "constant",
+    "content",
+    "borders",
+    "cue",
+    "source",
+    "cue link",
+    "source link",
+    "no cue",
+    "no source",
+    "inside marks",
+)
+
+
+def _zeros(*shape: int) -> FloatArray:
+    return np.zeros(shape, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """Learned parameters of the decoder.
+
+    Args:
+        transitions: Score of a tag after another, by what stands between the two tokens, shape
+            ``(N_BORDERS, n_roles, n_tags, n_tags)``; what the tags forbid is forbidden all the same.
+        distances: Scores of a candidate by where it stands, shape ``(n_relations, N_DISTANCES)``.
+        bonus: What a span is worth beyond the scores of its tags, shape ``(n_scopes, n_roles)``: how readily one is
+            taken, so that as much is missed as is invented.
+        calibration: Weights of the `EVIDENCE` in each scope, shape ``(n_scopes, n_evidence)``; None
+            where nobody fitted them.
+    """
+
+    transitions: FloatArray = field(default_factory=lambda: _zeros(N_BORDERS, len(ROLES), len(TAGS), len(TAGS)))
+    distances: FloatArray = field(default_factory=lambda: _zeros(len(RELATIONS), N_DISTANCES))
+    bonus: FloatArray = field(default_factory=lambda: _zeros(len(SCOPES), len(ROLES)))
+    calibration: FloatArray | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form; four decimals."""
+        out: dict[str, Any] = {name: _listed(getattr(self, name)) for name in ("transitions", "distances", "bonus")}
+        if self.calibration is not None:
+            rows = zip(SCOPES, _listed(self.calibration), strict=True)
+            out["calibration"] = {scope: dict(zip(EVIDENCE, row, strict=True)) for scope, row in rows}
+        return out
+
+    @classmethod
+    def from_dict(cls, row: Any) -> "Structure":
+        """Read the JSON form.
+
+        Raises:
+            CheckpointError: If a part is missing, has another shape or is not finite.
+        """
+        if not isinstance(row, Mapping):
+            raise CheckpointError(f"the structure is {type(row).__name__}; a JSON object is needed")
+        empty = cls()
+        calibration = row.get("calibration")
+        return cls(
+            transitions=_array(row, "transitions", empty.transitions.shape),
+            distances=_array(row, "distances", empty.distances.shape),
+            bonus=_array(row, "bonus", empty.bonus.shape),
+            calibration=None if calibration is None else _calibration(calibration),
+        )
+
+
+def _calibration(row: Any) -> FloatArray:
+    try:
+        rows = [[row[scope][name] for name in EVIDENCE] for scope in SCOPES]
+    except KeyError as error:
+        raise CheckpointError(f"calibration of the structure has no {error}") from error
+    except TypeError as error:
+        raise CheckpointError(f"calibration of the structure cannot be read: {error}") from error
+    return _array({"calibration": rows}, "calibration", (len(SCOPES), len(EVIDENCE)))
+
+
+def _array(row: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> FloatArray:
+    try:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is told below
+            out = np.array(row[name], dtype=np.float32)
+    except KeyError:
+        raise CheckpointError(f"the structure has no {name}") from None
+    except (TypeError, ValueError, OverflowError) as error:
+        raise CheckpointError(f"{name} of the structure cannot be read: {error}") from error
+    if out.shape != shape:
+        raise CheckpointError(f"{name} of the structure has shape {out.shape}; {shape} is needed")
+    if not np.isfinite(out).all():
+        raise CheckpointError(f"{name} of the structure holds a number that is not finite")
+    return out
+
+
+def _listed(array: FloatArray) -> Any:
+    return np.round(array.astype(np.float64), 4).tolist()

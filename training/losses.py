@@ -1,0 +1,157 @@
+"""What training makes small: the losses of tags, of speech or thought, and of links."""
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from quotes.decode import viterbi
+from quotes.labels import (
+    CUE,
+    CUE_SOURCE,
+    EARLIER,
+    LEGAL,
+    LEGAL_FIRST,
+    LEGAL_LAST,
+    ROLES,
+    SOURCE,
+    TAGS,
+    UNKNOWN,
+    BoolArray,
+    IntArray,
+    Scores,
+    ranges_of,
+)
+from quotes.links import answers, candidates
+from training.features import NONE, Batch
+
+_NEVER = -1e4
+
+
+def tag_loss(scores: Scores, batch: Batch, transitions: Tensor) -> Tensor:
+    """The negative log-likelihood of the gold tags in a linear chain, a token.
+
+    A chain is one layer of one paragraph. Where a tag is unknown, all tags count as right: the
+    likelihood is that of everything that agrees with what is known.
+
+    Args:
+        scores: Of the batch, one row a token.
+        batch: With the targets.
+        transitions: As `quotes.structure.Structure` has them.
+    """
+    n_roles, n_tags = len(ROLES), len(TAGS)
+    paragraphs = batch.tokens.paragraphs
+    _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
+    longest = int(lengths.max())
+    steps = np.minimum(np.arange(longest), lengths[:, None] - 1)
+    rows = torch.from_numpy(first[:, None] + steps).to(scores.tags.device)  # (n_paragraphs, longest), last row repeated
+    running = torch.from_numpy(np.arange(longest) < lengths[:, None]).to(scores.tags.device)
+    known = functional.one_hot(batch.tags.clamp(min=0), n_tags).bool() | (batch.tags == UNKNOWN)[..., None]
+    clamped = scores.tags.masked_fill(~known, _NEVER)
+    both = torch.stack([scores.tags, clamped], dim=1)[rows]  # (n_paragraphs, longest, 2, n_roles, n_tags)
+    forbidden = torch.from_numpy(np.where(LEGAL, 0.0, _NEVER)).to(transitions)
+    table = (transitions + forbidden)[torch.from_numpy(batch.tokens.borders).to(rows.device)[rows]]
+    best = both[:, 0] + torch.from_numpy(np.where(LEGAL_FIRST, 0.0, _NEVER)).to(transitions)
+    for step in range(1, longest):
+        following = torch.logsumexp(best[..., :, None] + table[:, step, None], dim=-2) + both[:, step]
+        best = torch.where(running[:, step, None, None, None], following, best)
+    last = torch.from_numpy(np.where(LEGAL_LAST, 0.0, _NEVER)).to(transitions)
+    totals = torch.logsumexp(best + last, dim=-1)  # (n_paragraphs, 2, n_roles)
+    assert totals.shape[1:] == (2, n_roles)
+    return (totals[:, 0] - totals[:, 1]).sum() / len(batch.tags)
+
+
+def independent_tag_loss(scores: Scores, batch: Batch) -> Tensor:
+    """The cross-entropy of each token's tag by itself, summed over roles; what the chain is compared with."""
+    by_role = functional.cross_entropy(scores.tags.reshape(-1, len(TAGS)), batch.tags.reshape(-1), ignore_index=UNKNOWN)
+    return by_role * len(ROLES)
+
+
+def thought_loss(scores: Scores, batch: Batch) -> Tensor:
+    """Speech or thought, a mean over the tokens where it is known."""
+    known = batch.thought != UNKNOWN
+    total = functional.binary_cross_entropy_with_logits(
+        scores.thought[known], batch.thought[known].to(scores.thought.dtype), reduction="sum"
+    )
+    return total / max(1, int(known.sum()))
+
+
+def link_loss(scores: Scores, batch: Batch, transitions: Tensor, distances: Tensor) -> Tensor:
+    """The negative log-likelihood of the right answers, a mean over the spans that ask.
+
+    Gold spans ask, and those that the network would find now and that lie on a gold one; gold and
+    found spans answer. So training knows the errors that linking will meet.
+    """
+    found = _found(scores, batch, transitions)
+    gold = batch.links
+    contents, content_of = _with_found(gold.contents, found[0])
+    cues, _ = _with_found(_distinct(gold.cues), found[1])
+    sources, _ = _with_found(_distinct(gold.sources), found[2])
+    gold_cues = np.flatnonzero((gold.cues[:, 0] >= 0) & (gold.sources[:, 0] != UNKNOWN))
+    asking_cues, cue_of = _with_found(gold.cues[gold_cues], found[1])
+
+    asked = (
+        (CUE, contents, content_of, gold.cues, cues),
+        (SOURCE, contents, content_of, gold.sources, sources),
+        (CUE_SOURCE, asking_cues, cue_of, gold.sources[gold_cues], sources),
+        (EARLIER, contents, content_of, None, contents),
+    )
+    losses = []
+    for relation, spans, owner, targets, keys in asked:
+        queries, gold_of = spans[owner >= 0], owner[owner >= 0]
+        if not len(queries) or not len(keys):
+            continue
+        index, distance = candidates(queries, keys, batch.tokens, relation)
+        if targets is None:
+            is_right, is_none = _earlier(gold_of, owner, index, gold.quotes)
+            is_known = gold.cues[gold_of, 0] != UNKNOWN
+        else:
+            near, target = keys[np.maximum(index, 0)], targets[gold_of]
+            is_right = (near[..., 0] < target[:, None, 1]) & (near[..., 1] > target[:, None, 0])
+            is_none, is_known = target[:, 0] == NONE, target[:, 0] != UNKNOWN
+        answered = np.concatenate([is_right & (index >= 0), is_none[:, None]], axis=1)
+        kept = is_known & answered.any(axis=1)
+        products, none = answers(scores, queries, keys, np.maximum(index, 0), relation)
+        logits = products + distances[relation][torch.from_numpy(distance).to(products.device)].sum(-1)
+        logits = logits.masked_fill(torch.from_numpy(index < 0).to(products.device), _NEVER)
+        chances = torch.cat([logits, none], dim=1).log_softmax(dim=1)
+        wrong = torch.from_numpy(~answered).to(products.device)
+        losses.append(-chances.masked_fill(wrong, -torch.inf).logsumexp(dim=1)[torch.from_numpy(kept)])
+    asked_spans = torch.cat(losses) if losses else scores.nobody[:0, 0]
+    return asked_spans.sum() / max(1, len(asked_spans))
+
+
+def _found(scores: Scores, batch: Batch, transitions: Tensor) -> list[IntArray]:
+    """The spans of each role that the network would find now."""
+    tags, steps = (tensor.detach().float().cpu().numpy() for tensor in (scores.tags, transitions))
+    tags = viterbi(tags, steps, batch.tokens.borders, batch.tokens.paragraphs)
+    return [np.array(ranges_of(tags[:, role]), dtype=np.int64).reshape(-1, 2) for role in range(len(ROLES))]
+
+
+def _distinct(ranges: IntArray) -> IntArray:
+    return np.unique(ranges[ranges[:, 0] >= 0], axis=0)
+
+
+def _with_found(gold: IntArray, found: IntArray) -> tuple[IntArray, IntArray]:
+    """Gold spans and those found that are no gold ones, by rising start; and the gold one on which each lies, or -1."""
+    if not len(gold):
+        return found, np.full(len(found), -1)
+    shared = np.minimum(found[:, None, 1], gold[:, 1]) - np.maximum(found[:, None, 0], gold[:, 0])
+    longest = np.maximum(found[:, None, 1], gold[:, 1]) - np.minimum(found[:, None, 0], gold[:, 0])
+    overlap = shared / longest  # (n_found, n_gold), at most 0 where they do not overlap
+    on = np.where(overlap.max(axis=1) >= 0.5, overlap.argmax(axis=1), -1)
+    is_new = overlap.max(axis=1) < 1
+    ranges = np.concatenate([gold, found[is_new]])
+    owner = np.concatenate([np.arange(len(gold)), on[is_new]])
+    order = np.lexsort((ranges[:, 1], ranges[:, 0]))
+    return ranges[order], owner[order]
+
+
+def _earlier(gold_of: IntArray, owner: IntArray, index: IntArray, quotes: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Which candidates are earlier contents of the same quote, and whether there is none in the whole article."""
+    mine = quotes[gold_of]
+    theirs = owner[np.maximum(index, 0)]
+    right = (theirs >= 0) & (quotes[theirs] == mine[:, None]) & (theirs != gold_of[:, None])
+    first = np.full(int(quotes.max()) + 1, len(quotes))
+    np.minimum.at(first, quotes, np.arange(len(quotes)))
+    return right, first[mine] == gold_of

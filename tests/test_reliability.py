@@ -57,9 +57,9 @@ def test_quote_that_nothing_in_the_gold_answers_to_is_wrong() -> None:
     assert pairs_of(quote("Per Dahl wrote", "Per Dahl", 0.3)) == [(0.3, False)]
 
 
-@pytest.mark.parametrize("source", [None, "Per Dahl"])
-def test_quote_whose_gold_has_no_source_is_left_out(source: str | None) -> None:
-    assert pairs_of(quote(SWIMS, source, 0.7)) == []
+@pytest.mark.parametrize(("source", "right"), [(None, True), ("Per Dahl", False)])
+def test_quote_whose_gold_has_no_source_is_right_if_it_has_none_either(source: str | None, right: bool) -> None:
+    assert pairs_of(quote(SWIMS, source, 0.7)) == [(0.7, right)]
 
 
 def test_missed_quotes_and_articles_without_an_answer_give_nothing() -> None:
@@ -121,7 +121,7 @@ def test_every_quote_is_in_the_one_bin_that_its_score_lies_in(pairs: list[Pair],
 
 def test_table_shows_error_bins_and_thresholds() -> None:
     assert show_reliability(SOME).splitlines() == [
-        "score: calibration error 1.7 (ECE), 6 quotes whose source can be judged",
+        "score: calibration error 1.7 (ECE), 6 quotes",
         "",
         "  between       quotes   mean score   right",
         "  0.2 – 0.3          4        0.250    25.0",

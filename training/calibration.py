@@ -24,7 +24,7 @@ from quotes.labels import ROLES, SCOPES, BoolArray, FloatArray, IntArray
 from quotes.score import matches, score_article
 from quotes.structure import EVIDENCE, Structure
 from quotes.windows import Tokens
-from training.reliability import Pair
+from training.reliability import Pair, is_right
 
 LEAST: Final = 100  # quotes from which on fitting makes sense
 AIMS: Final = ("exact", "pair", "cue")
@@ -119,9 +119,9 @@ def sample(articles: Sequence[Scored], structure: Structure) -> Sample:
             for made in linked(one.article.text, one.tokens, one.rows, structure, broad=one.broad)
         }
         rows += [
-            (found[outcome.predicted.contents], outcome.has_right_source is True, int(one.broad), number)
+            (found[outcome.predicted.contents], is_right(outcome), int(one.broad), number)
             for outcome in matches(one.article, one.read(structure))
-            if outcome.predicted and (outcome.gold is None or outcome.has_right_source is not None)
+            if outcome.predicted
         ]
     return Sample(
         np.array([row[0] for row in rows], dtype=np.float32).reshape(-1, len(EVIDENCE)),

@@ -1,9 +1,9 @@
 """Whether `Quote.score` keeps its promise: of the quotes that score 0.8, are eight in ten right?
 
 A quote is right here if its content is found and its source overlaps the gold one, as the figure
-"pair" of `quotes.score` has it. A predicted quote that nothing in the gold answers to is wrong. One
-whose gold has no source is left out, for nobody can tell whether its source is right; and so is one
-without a word, which `quotes.score` does not look at.
+"pair" of `quotes.score` has it; where the gold has no source, if it has none either. A predicted quote
+that nothing in the gold answers to is wrong. One without a word is left out, for `quotes.score` does
+not look at it.
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from quotes.article import Article
 from quotes.figures import Share
-from quotes.score import matches
+from quotes.score import Outcome, matches
 
 THRESHOLDS: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
 _LARGEST: Final = 350  # area of the largest point of a plot, in square points
@@ -42,7 +42,7 @@ class Bin:
 
 
 def scored(gold: Iterable[Article], predicted: Iterable[Article]) -> list[Pair]:
-    """The score of every predicted quote and whether it is right; a quote whose gold has no source is left out.
+    """The score of every predicted quote and whether it is right.
 
     Args:
         gold: As `quotes.score.score` asks.
@@ -53,12 +53,21 @@ def scored(gold: Iterable[Article], predicted: Iterable[Article]) -> list[Pair]:
     """
     answers = {article.id: article for article in predicted}
     return [
-        (outcome.predicted.score, outcome.has_right_source is True)
+        (outcome.predicted.score, is_right(outcome))
         for article in gold
         if article.id in answers
         for outcome in matches(article, answers[article.id])
-        if outcome.predicted and (outcome.gold is None or outcome.has_right_source is not None)
+        if outcome.predicted
     ]
+
+
+def is_right(outcome: Outcome) -> bool:
+    """Are content and source of the predicted quote those of the gold one?"""
+    if outcome.gold is None or outcome.predicted is None:
+        return False
+    if outcome.has_right_source is None:
+        return outcome.predicted.source is None
+    return outcome.has_right_source
 
 
 def bins(pairs: Iterable[Pair], *, n_bins: int = 10) -> list[Bin]:
@@ -103,7 +112,7 @@ def show_reliability(pairs: Sequence[Pair]) -> str:
     if not pairs:
         return "score: no quotes to hold against the gold"
     error = 100 * expected_calibration_error(pairs)
-    lines = [f"score: calibration error {error:.1f} (ECE), {len(pairs)} quotes whose source can be judged"]
+    lines = [f"score: calibration error {error:.1f} (ECE), {len(pairs)} quotes"]
     lines += ["", "  between       quotes   mean score   right"]
     lines += [
         f"  {b.low:.1f} – {b.high:.1f} {b.n:10} {b.mean_score:12.3f} {100 * b.share_right:7.1f}" for b in bins(pairs)

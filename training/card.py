@@ -35,6 +35,7 @@ that name who spoke. With the package's own rules on top it tells who that is by
 
 ```python
 import quotes
+
 extractor = quotes.QuoteExtractor.from_pretrained("{checkpoint.name}")
 article = extractor.extract(text)
 ```

@@ -13,7 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
+import datasets
 import torch
+import transformers
 
 from quotes.article import Article, Quote
 from quotes.checkpoint import open_checkpoint
@@ -165,6 +167,9 @@ def _run(item: tuple[str, TrainConfig]) -> None:
     """Train one variant, let it read the dev sets, and keep what it read; nothing where that was done before."""
     name, config = item
     torch.set_num_threads(1)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    datasets.disable_progress_bars()
     folder = Path(config.output)
     if (folder / _ANSWERS).exists():
         return

@@ -118,6 +118,15 @@ def test_a_broken_corpus_is_told_before_the_first_step(config: TrainConfig) -> N
         train(config, resume=False, report=quiet)
 
 
+def test_an_article_without_a_word_is_left_out_and_counted(config: TrainConfig) -> None:
+    path = Path(config.train[0])
+    path.write_text(Article(" \n", id="empty").to_json() + "\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    events: dict[str, dict[str, Any]] = {}
+    train(replace(config, epochs=1), resume=False, report=events.setdefault)
+    assert events["data"]["articles without a word, left out"] == 1
+    assert events["start"]["n_articles"] == 40
+
+
 def test_an_empty_corpus_is_told(config: TrainConfig) -> None:
     Path(config.train[0]).write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="no article"):

@@ -49,7 +49,8 @@ DIRECT are the quotes of which nine tenths stand in double quotation marks. "pai
 asks for the right name. The graph in full precision gives, for pair over all:
 {_precise(metrics["dev_fp32"])}. It differs from torch by at most {metrics["fp32_graph_difference"]:.1g} in any score.
 
-Dev articles served to choose the epoch and to look at errors, so unseen articles may do worse.
+Dev articles served to choose the epoch, to fit bonuses and scores, and to look at errors, so unseen articles may do
+worse.
 
 ## Training
 Encoder `{config.encoder}`; {config.epochs} epochs, learning rate {config.learning_rate:g}, windows of {config.window}

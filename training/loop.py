@@ -338,6 +338,9 @@ def _dataset(config: TrainConfig, output: Path, tokenizer: Tokenizer) -> tuple[d
         rows = []
         for article in (article for path in paths for article in read_jsonl(path)):
             made = example(article, tokenizer, counts)
+            if not len(made.tokens):
+                counts["articles without a word, left out"] += 1
+                continue
             rows.append({"article": article.to_json(), "n_tokens": len(made.tokens)})
         if not rows:
             raise InputError(f"there is no article in {', '.join(config.train)}")

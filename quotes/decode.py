@@ -18,7 +18,6 @@ from quotes.labels import (
     LEGAL_FIRST,
     LEGAL_LAST,
     ROLES,
-    SCOPES,
     TAGS,
     B,
     FloatArray,
@@ -28,6 +27,7 @@ from quotes.labels import (
     Scores,
     parted,
     ranges_of,
+    scope_of,
 )
 from quotes.layout import quoted
 from quotes.links import Linked, Piece, link
@@ -61,7 +61,7 @@ def decode(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *,
         structure: Of the checkpoint.
         broad: Whether thoughts are wanted too; in the narrow scope they are no quotes.
     """
-    weights = None if structure.calibration is None else structure.calibration[_scope(broad)]
+    weights = None if structure.calibration is None else structure.calibration[scope_of(broad=broad)]
     found = linked(text, tokens, rows, structure, broad=broad)
     quotes = [_quote(one, chance(evidence(one, tokens), weights)) for one in found]
     kept = [i for i, quote in enumerate(quotes) if broad or quote.act != "thought"]
@@ -91,7 +91,7 @@ def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) 
         broad: Which of its bonuses counts.
     """
     bonus = np.zeros((len(ROLES), len(TAGS)), dtype=np.float32)
-    bonus[:, [B, S]] = structure.bonus[_scope(broad)][:, None]
+    bonus[:, [B, S]] = structure.bonus[scope_of(broad=broad)][:, None]
     tags = viterbi(scores.tags + bonus, structure.transitions, tokens.borders, tokens.paragraphs)
     probabilities = _softmax(scores.tags)
     thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
@@ -196,15 +196,13 @@ def _quote(one: Linked, score: float) -> Quote:
 
 def _apart(one: Linked) -> Linked:
     """Words cannot be both what is said and who says it: a cue or source that touches a content is none."""
-    cue, source = (
-        None if piece is None or any(content.span.overlaps(piece.span) for content in one.contents) else piece
-        for piece in (one.cue, one.source)
-    )
-    return replace(one, cue=cue, source=source)
 
+    def touches(piece: Piece | None) -> bool:
+        return piece is not None and any(content.span.overlaps(piece.span) for content in one.contents)
 
-def _scope(broad: bool) -> int:
-    return SCOPES.index("broad" if broad else "narrow")
+    if touches(one.cue):
+        one = replace(one, cue=None, cue_link=0.0)
+    return replace(one, source=None, source_link=0.0) if touches(one.source) else one
 
 
 def _softmax(scores: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from quotes.article import Article
 from quotes.checkpoint import DEFAULT_MODEL, Checkpoint, open_checkpoint
 from quotes.decode import decode
 from quotes.errors import ConfigError, InputError
-from quotes.labels import SCOPES, FloatArray
+from quotes.labels import SCOPES, FloatArray, scope_of
 from quotes.runtime import Runtime, open_runtime
 from quotes.speakers import resolve
 from quotes.windows import Tokenizer, Tokens, cut, stitch, window_inputs
@@ -99,7 +99,7 @@ class QuoteExtractor:
                 text=text,
                 quotes=named,
                 speakers=speakers,
-                meta={"scope": "broad" if broad else "narrow"},
+                meta={"scope": SCOPES[scope_of(broad=broad)]},
                 model=f"{self.checkpoint.name} {self.checkpoint.version}",
             )
 
@@ -116,14 +116,14 @@ class QuoteExtractor:
         for text in texts:
             if not isinstance(text, str):
                 raise InputError(f"an article's text is a string, not {type(text).__name__}")
-        config, scope = self.checkpoint.config, "broad" if broad else "narrow"
+        config = self.checkpoint.config
         articles = [self._tokenizer(text) for text in texts]
         windows = [
             (tokens, window)
             for tokens in articles
             for window in cut(len(tokens), size=config.window, stride=config.stride)
         ]
-        scores = self._runtime(*window_inputs(windows, self._tokenizer), SCOPES.index(scope))
+        scores = self._runtime(*window_inputs(windows, self._tokenizer), scope_of(broad=broad))
         rows = np.concatenate([scores[:0, 0], *stitch(scores, [window for _, window in windows])])
         ends = np.cumsum([len(tokens) for tokens in articles])
         for tokens, end in zip(articles, ends, strict=True):

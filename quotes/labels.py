@@ -39,6 +39,11 @@ LEGAL_FIRST: Final[BoolArray] = np.array([True, True, False, False, True])
 LEGAL_LAST: Final[BoolArray] = np.array([True, False, False, True, True])
 
 
+def scope_of(*, broad: bool) -> int:
+    """The index into `SCOPES`."""
+    return SCOPES.index("broad" if broad else "narrow")
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What the network says of each token of an article; numpy arrays, or tensors in training.

@@ -80,8 +80,8 @@ def candidates(queries: IntArray, keys: IntArray, tokens: Tokens, relation: int)
     """The spans that may answer, and where each stands.
 
     They are the nearest `REACH` on either side, in the same paragraph or in the one before; for an
-    earlier content only those before. None shares a token with the span that asks, but for a source
-    inside its cue.
+    earlier content only those before. None shares a token with the content that asks; the source of a
+    cue may.
 
     Args:
         queries: Spans that ask, shape ``(n_queries, 2)``, in tokens.

@@ -1,5 +1,6 @@
 """The network: one pretrained encoder and small heads on it. Torch and transformers; used for training and on GPUs."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from quotes.checkpoint import Checkpoint
+from quotes.checkpoint import Checkpoint, open_checkpoint
 from quotes.errors import CheckpointError
 from quotes.labels import N_SCORES, SCOPES
 from quotes.structure import Structure
@@ -34,6 +35,7 @@ class QuoteNetwork(nn.Module):
         self.head = nn.Linear(width, N_SCORES)
         # Not used in `forward`: decoding is numpy's, and training adds them to the losses.
         empty = Structure()
+        self.fitted = empty  # the rest of the structure: from the checkpoint that is trained on, until export fits it
         self.transitions = nn.Parameter(torch.from_numpy(empty.transitions))
         self.distances = nn.Parameter(torch.from_numpy(empty.distances))
         # Both start at nothing, so that the first step sees the encoder as it was pretrained.
@@ -59,8 +61,8 @@ class QuoteNetwork(nn.Module):
 
     def structure(self) -> Structure:
         """What decoding has learned so far."""
-        arrays = (self.transitions, self.distances)
-        return Structure(*(array.detach().float().cpu().numpy().copy() for array in arrays))
+        learned = (array.detach().float().cpu().numpy().copy() for array in (self.transitions, self.distances))
+        return replace(self.fitted, **dict(zip(("transitions", "distances"), learned, strict=True)))
 
 
 def new_network(encoder: str, *, dropout: float) -> QuoteNetwork:
@@ -69,6 +71,9 @@ def new_network(encoder: str, *, dropout: float) -> QuoteNetwork:
     Args:
         encoder: Where it is; a folder with one of our checkpoints brings its heads along.
         dropout: Of hidden states. That of attention is 0, so that the fused kernel runs.
+
+    Raises:
+        CheckpointError: If it cannot be loaded, or is a checkpoint of ours that this version cannot run.
     """
     try:
         config = AutoConfig.from_pretrained(encoder)
@@ -77,9 +82,10 @@ def new_network(encoder: str, *, dropout: float) -> QuoteNetwork:
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{encoder!r} is no encoder that transformers can load: {error}") from error
     network = QuoteNetwork(base)
-    weights = Path(encoder) / WEIGHTS
-    if hasattr(config, "quotes") and weights.is_file():
-        load_weights(network, weights)
+    if hasattr(config, "quotes"):
+        checkpoint = open_checkpoint(encoder)
+        load_weights(network, checkpoint.file(WEIGHTS))
+        network.fitted = checkpoint.config.structure
     return network
 
 

@@ -80,12 +80,11 @@ class _Resolver:
     def _share(self, whose: list[Who | None]) -> None:
         """Give the paragraphs of one quotation the speaker of the one that has a source: the last, then the first."""
         pairs = [(i, before) for i, before in enumerate(self.goes_on) if before is not None]
-        for i, before in reversed(pairs):
-            if self.sources[before] is None and whose[i] is not None:
-                whose[before] = whose[i]
-        for i, before in pairs:
-            if self.sources[i] is None and whose[before] is not None:
-                whose[i] = whose[before]
+        links = [*reversed(pairs), *((before, i) for i, before in pairs)]
+        is_told = [source is not None for source in self.sources]
+        for giving, taking in links:
+            if is_told[giving] and not is_told[taking]:
+                whose[taking], is_told[taking] = whose[giving], True
 
     def _note(self, source: Span, who: Who | None) -> None:
         if who is not None:

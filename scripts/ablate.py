@@ -44,7 +44,7 @@ def main() -> int:
         if arguments.output:
             with atomic_file(arguments.output) as out:
                 out.write(made)
-    except QuotesError as error:
+    except (QuotesError, OSError) as error:
         print(f"ablate.py: {error}", file=sys.stderr)
         return 2
     return 0

@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, help="the same articles with labels")
     arguments = parser.parse_args()
     try:
+        if not 0 <= arguments.sure <= 1:
+            raise InputError(f"--sure is {arguments.sure}; legal is 0 to 1")
         read = list(read_jsonl(arguments.read))
         if arguments.gold is None:
             out = [labelled(article, sure=arguments.sure) for article in read]

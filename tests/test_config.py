@@ -50,3 +50,14 @@ def test_a_missing_setting_and_a_missing_file_are_told(tmp_path: Path) -> None:
         read_config(written(tmp_path, base=GOOD.replace('dev = ["{train}"]', "dev = []")))
     with pytest.raises(ConfigError, match=r"nothing\.toml cannot be read"):
         read_config(tmp_path / "nothing.toml")
+
+
+def test_two_corpora_of_one_name_are_told(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "train.jsonl").write_text("", encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("train = [", f'train = ["{other / "train.jsonl"}", ')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="train has two files of the name 'train'"):
+        read_config(path)

@@ -145,6 +145,17 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_number(tokeniz
     assert links.quotes.tolist() == [0, 0, 1]
 
 
+def test_without_speakers_nobody_knows_whether_a_quotation_goes_on(tokenizer: Tokenizer) -> None:
+    text = "He said: “We will.\n\n“We will not.”\n\nThe mayor said no."
+    quotes = (
+        Quote((span(text, "“We will."),), span(text, "said"), span(text, "He")),
+        Quote((span(text, "“We will not.”"),)),
+        Quote((span(text, "no."),), source=span(text, "The mayor")),
+    )
+    links = example(Article(text, quotes=quotes), tokenizer, Counter()).links
+    assert links.has_known_earlier.tolist() == [True, False, False]
+
+
 def test_where_a_corpus_is_unsure_the_lack_of_a_label_means_nothing(tokenizer: Tokenizer) -> None:
     unsure = span(TEXT, "She warned that the ferry")
     article = Article(

@@ -59,3 +59,12 @@ def test_an_article_of_few_paragraphs_stays_whole() -> None:
 
 def test_an_article_without_words_stays_as_it_is() -> None:
     assert passages(Article("  "), np.random.default_rng(1), n=3) == [Article("  ")]
+
+
+def test_of_the_words_of_a_quote_that_is_lost_nothing_is_claimed() -> None:
+    text = "Nobody came.\n\n“No,” said May.\n\nIt was cold."
+    begins_early = Span(text.index("\n\n“"), text.index("”") + 1)
+    article = Article(text, quotes=(Quote((begins_early,)),), speakers=())
+    parts = [part for seed in range(20) for part in passages(article, np.random.default_rng(seed), n=1)]
+    alone = [part for part in parts if part.text.startswith("“No,”")]
+    assert alone and all(not part.quotes and part.meta["unsure"] == [[0, 5]] for part in alone)

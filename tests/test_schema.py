@@ -18,12 +18,13 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def test_the_schema_is_one() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    meta = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
+    assert list(meta.iter_errors(SCHEMA)) == []
 
 
 @given(articles(), st.booleans())
 def test_what_is_written_keeps_to_the_schema(article: Article, with_text: bool) -> None:
-    VALIDATOR.validate(json.loads(article.to_json(with_text=with_text)))
+    assert list(VALIDATOR.iter_errors(json.loads(article.to_json(with_text=with_text)))) == []
 
 
 def test_an_article_without_its_text_keeps_to_the_schema() -> None:
@@ -100,7 +101,7 @@ def test_what_is_broken_does_not(path: str, value: Any) -> None:
     ],
 )
 def test_what_may_be_null_may(path: str, value: Any) -> None:
-    VALIDATOR.validate(changed(path, value))
+    assert list(VALIDATOR.iter_errors(changed(path, value))) == []
 
 
 def test_the_example_in_the_docs_is_an_article() -> None:

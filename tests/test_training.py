@@ -1,16 +1,19 @@
 """A run learns, is killed at any step, goes on, and ends with the same weights, bit for bit."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
 from quotes.article import Article, Quote
-from quotes.errors import ConfigError, InputError
+from quotes.checkpoint import open_checkpoint
+from quotes.errors import CheckpointError, ConfigError, InputError
 from quotes.files import write_jsonl
 from quotes.spans import Span
 from training.config import TrainConfig
@@ -131,3 +134,58 @@ def test_an_empty_corpus_is_told(config: TrainConfig) -> None:
     Path(config.train[0]).write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="no article"):
         train(config, resume=False, report=quiet)
+
+
+def test_a_run_is_not_resumed_with_other_settings(config: TrainConfig) -> None:
+    train(replace(config, epochs=1), resume=False, report=quiet)
+    with pytest.raises(ConfigError, match="begun with other settings: learning_rate"):
+        train(replace(config, epochs=1, learning_rate=1e-3), resume=True, report=quiet)
+
+
+def test_a_dev_set_without_quotes_is_told_before_the_first_step(config: TrainConfig) -> None:
+    write_jsonl(config.dev[0], [Article("Nobody came.", id="a")])
+    with pytest.raises(InputError, match="no quote to measure the model by"):
+        train(config, resume=False, report=quiet)
+
+
+def test_a_wrong_scope_is_told_with_its_file(config: TrainConfig) -> None:
+    write_jsonl(config.dev[0], [replace(article(1), meta={"scope": "Broad"})])
+    with pytest.raises(InputError, match=r"dev\.jsonl.*scope 'Broad'"):
+        train(config, resume=False, report=quiet)
+
+
+def test_what_was_fitted_on_dev_comes_along_when_a_checkpoint_is_trained_on(
+    config: TrainConfig, checkpoint_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ours"
+    shutil.copytree(checkpoint_folder, folder)
+    before = open_checkpoint(folder).config
+    structure = replace(
+        before.structure, bonus=np.full((2, 3), 0.5, np.float32), calibration=np.ones((2, 10), np.float32)
+    )
+    (folder / "config.json").write_text(json.dumps(replace(before, structure=structure).to_dict()), encoding="utf-8")
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}', encoding="utf-8")
+    best = train(replace(config, encoder=str(folder), epochs=1), resume=False, report=quiet)
+    after = open_checkpoint(best).config.structure
+    assert (after.bonus == 0.5).all()
+    assert after.calibration is not None and (after.calibration == 1).all()
+    assert after.transitions.any()
+
+
+def test_a_checkpoint_of_an_older_format_is_refused_by_name(
+    config: TrainConfig, checkpoint_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(checkpoint_folder, folder)
+    text = (folder / "config.json").read_text(encoding="utf-8").replace('"format": 2', '"format": 1')
+    (folder / "config.json").write_text(text, encoding="utf-8")
+    with pytest.raises(CheckpointError, match="format 1"):
+        train(replace(config, encoder=str(folder)), resume=False, report=quiet)
+
+
+def test_parts_are_measured_from_a_bare_encoder_alone(config: TrainConfig, tmp_path: Path) -> None:
+    best = train(replace(config, epochs=1), resume=False, report=quiet)
+    (best / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}', encoding="utf-8")
+    again = replace(config, encoder=str(best), output=str(tmp_path / "again"), without=("chain",))
+    with pytest.raises(ConfigError, match="from a bare encoder"):
+        train(again, resume=False, report=quiet)

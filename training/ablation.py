@@ -1,14 +1,15 @@
 """What each part is worth: the same short run with it and without it, and the difference on dev with an interval.
 
-Every variant is trained from the same encoder, seed and articles. The difference of a figure is that of
-the two variants on the same dev articles; its interval is the middle 95 % over resamples of the articles.
-It says how much the choice of dev articles matters, not how much the seed does.
+A variant differs from everything in what its name says alone. The difference of a figure is that of the two
+on the same dev articles; its interval is the middle 95 % over resamples of the articles. It says how much
+the choice of dev articles matters, not how much the seed does.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -69,7 +70,7 @@ class Row:
 def variants(config: TrainConfig) -> dict[str, TrainConfig]:
     """The runs: everything, with another seed, without each part, without each corpus but the first."""
     out = {WHOLE: config, SEED: replace(config, seed=config.seed + 1)}
-    out |= {f"without {part}": replace(config, without=(part,)) for part in PARTS}
+    out |= {f"without {part}": replace(config, without=(*config.without, part)) for part in PARTS}
     for corpus in config.train[1:]:
         others = tuple(path for path in config.train if path != corpus)
         out[f"without {Path(corpus).stem}"] = replace(config, train=others)
@@ -96,12 +97,25 @@ def ablate(config: TrainConfig, *, only: Sequence[str], jobs: int) -> list[Row]:
         only: Names of variants; all where it is empty. That with everything is always among them.
         jobs: Variants at once, a core each.
     """
-    chosen = {name: made for name, made in variants(config).items() if not only or name in (WHOLE, *only)}
+    chosen = {
+        name: replace(made, output=f"{made.output}-{_fingerprint(made)}")
+        for name, made in variants(config).items()
+        if not only or name in (WHOLE, *only)
+    }
     # A fresh process a variant: threads that torch has started do not survive a fork.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         list(pool.map(_run, chosen.items()))
     gold = {Path(path).stem: list(read_jsonl(path)) for path in config.dev}
     return [row for made in chosen.values() for row in _rows(Path(made.output), gold)]
+
+
+def _fingerprint(config: TrainConfig) -> str:
+    """Changes with every setting and every article, so that an answer is never taken for another run's."""
+    settings = {key: value for key, value in asdict(config).items() if key != "output"}
+    digest = hashlib.sha256(json.dumps(settings).encode())
+    for path in (*config.train, *config.dev):
+        digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def page(rows: Sequence[Row], config: TrainConfig, *, every: int) -> str:

@@ -20,7 +20,7 @@ from quotes.confidence import chance, evidence
 from quotes.decode import decode, linked
 from quotes.extractor import QuoteExtractor
 from quotes.figures import Counts
-from quotes.labels import ROLES, SCOPES, BoolArray, FloatArray, IntArray
+from quotes.labels import ROLES, SCOPES, BoolArray, FloatArray, IntArray, scope_of
 from quotes.score import matches, score_article
 from quotes.structure import EVIDENCE, Structure
 from quotes.windows import Tokens
@@ -87,7 +87,7 @@ def read_scores(extractor: QuoteExtractor, gold: Sequence[Article]) -> list[Scor
 
 
 def fit_bonus(articles: Sequence[Scored], structure: Structure) -> Structure:
-    """The structure with the best bonus of each role in each scope; where there are few quotes it stays at 0."""
+    """The structure with the best bonus of each role in each scope; where there are few quotes it stays as it was."""
     for number, scope in enumerate(SCOPES):
         own = [one for one in articles if one.broad is (scope == "broad")]
         if sum(len(one.article.quotes) for one in own) < LEAST:
@@ -119,7 +119,7 @@ def sample(articles: Sequence[Scored], structure: Structure) -> Sample:
             for made in linked(one.article.text, one.tokens, one.rows, structure, broad=one.broad)
         }
         rows += [
-            (found[outcome.predicted.contents], is_right(outcome), int(one.broad), number)
+            (found[outcome.predicted.contents], is_right(outcome), scope_of(broad=one.broad), number)
             for outcome in matches(one.article, one.read(structure))
             if outcome.predicted
         ]
@@ -140,8 +140,13 @@ def fit(read: Sample) -> FloatArray:
 
 
 def cross_validated(read: Sample) -> dict[str, list[Pair]]:
-    """The score of each quote of a scope by weights that were fitted on the articles of the other folds."""
+    """The score of each quote of a scope by weights that were fitted on the articles of the other folds.
+
+    Nothing where there are fewer articles than folds.
+    """
     out: dict[str, list[Pair]] = {scope: [] for scope in SCOPES}
+    if len(set(read.article.tolist())) < FOLDS:
+        return out
     fold = read.article % FOLDS
     for number in range(FOLDS):
         kept, held = fold != number, np.flatnonzero(fold == number)

@@ -90,11 +90,11 @@ def _precise(dev: Mapping[str, Any]) -> str:
 
 def _calibration(scopes: Mapping[str, Any]) -> str:
     if not scopes:
-        return "- `score` rises with the chance of being right; too few dev articles were there to calibrate it."
+        return "- `score` rises with the chance of being right; too few dev articles were there to calibrate it anew."
     errors = ", ".join(f"{100 * row['ece']:.1f} {name}" for name, row in scopes.items())
     return (
         "- `score` is the chance that content and source are right, fitted on the dev articles. Expected calibration"
-        f" error on folds that it was not fitted on, in per cent: {errors}."
+        f" error with weights fitted on other folds, in per cent: {errors}."
     )
 
 

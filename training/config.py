@@ -79,6 +79,9 @@ class TrainConfig:
             if part not in PARTS:
                 raise ConfigError(f"without names {part!r}; legal are {', '.join(PARTS)}")
         for key in ("train", "dev"):
+            stems = [Path(path).stem for path in getattr(self, key)]
+            if repeated := sorted({stem for stem in stems if stems.count(stem) > 1}):
+                raise ConfigError(f"{key} has two files of the name {repeated[0]!r}; figures are told apart by it")
             if not getattr(self, key):
                 raise ConfigError(f"{key} names no file")
         named = [("train", self.train), ("dev", self.dev), ("notes", (self.notes,) if self.notes else ())]

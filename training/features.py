@@ -24,7 +24,7 @@ from torch import Tensor
 
 from quotes.article import Article, Quote
 from quotes.errors import InputError
-from quotes.labels import ROLES, SCOPES, UNKNOWN, IntArray, O, TokenRange, tags_of
+from quotes.labels import ROLES, SCOPES, UNKNOWN, BoolArray, IntArray, O, TokenRange, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer, Tokens, Window, cut, stitch, window_inputs
 
@@ -40,12 +40,14 @@ class Links:
         cues: Of each; `NONE` where there is none, `UNKNOWN` where nobody noted it; same shape.
         sources: Likewise.
         quotes: The same number for the contents of one quote, shape ``(n_contents,)``.
+        has_known_earlier: Whether it is known which earlier contents each goes on with, same shape.
     """
 
     contents: IntArray
     cues: IntArray
     sources: IntArray
     quotes: IntArray
+    has_known_earlier: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,7 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Exa
     Raises:
         InputError: If its scope is not legal.
     """
-    scope = article.meta.get("scope", SCOPES[0])
-    if scope not in SCOPES:
-        raise InputError(f"article {article.id!r} has scope {scope!r}; legal are {', '.join(SCOPES)}")
+    scope = scope_of_gold(article)
     tokens = tokenizer(article.text)
     quotes = [quote for quote in article.quotes if scope != "narrow" or quote.act != "thought"]
     counts["articles"] += 1
@@ -121,8 +121,8 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Exa
     kept = {role: _ranges(role, quotes, tokens, counts) for role in ROLES}
     tags = np.stack([tags_of(kept[role], n_tokens=len(tokens)) for role in ROLES], axis=1)
     is_guessed = article.meta.get("links") == "guessed"
-    for start, end in _unsure(article):
-        found = tokens.range_of(Span(start, end))
+    for span in unsure(article):
+        found = tokens.range_of(span)
         if found:
             counts["unsure tokens"] += found[1] - found[0]
             part = tags[slice(*found)]
@@ -136,6 +136,38 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Exa
         SCOPES.index(scope),
         _links(quotes, tokens, set(kept["content"]), is_guessed=is_guessed),
     )
+
+
+def scope_of_gold(article: Article) -> str:
+    """Which convention a gold article follows; the narrow one where it does not say.
+
+    Raises:
+        InputError: If there is no such scope.
+    """
+    scope = article.meta.get("scope", SCOPES[0])
+    if scope not in SCOPES:
+        raise InputError(f"article {article.id!r} has scope {scope!r}; legal are {', '.join(SCOPES)}")
+    return str(scope)
+
+
+def unsure(article: Article) -> list[Span]:
+    """Where the lack of a label in a gold article means nothing.
+
+    Raises:
+        InputError: If `meta["unsure"]` holds anything but ranges of the text.
+    """
+    ranges = article.meta.get("unsure", [])
+    n = len(article.text)
+    try:
+        pairs = [(start, end) for start, end in ranges]
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"'unsure' of article {article.id!r} is {ranges!r:.60}; pairs of offsets are needed"
+        ) from error
+    for start, end in pairs:
+        if not (type(start) is type(end) is int and 0 <= start < end <= n):
+            raise InputError(f"article {article.id!r} is unsure of [{start}, {end}); its text has {n} characters")
+    return [Span(start, end) for start, end in pairs]
 
 
 def collate(rows: list[Example], tokenizer: Tokenizer, *, window: int, stride: int) -> Batch:
@@ -175,6 +207,7 @@ def _joined_tokens(parts: list[Tokens]) -> Tokens:
 
 def _joined_links(rows: list[Example]) -> Links:
     parts: dict[str, list[IntArray]] = {"contents": [], "cues": [], "sources": [], "quotes": []}
+    known = np.concatenate([row.links.has_known_earlier for row in rows])
     n_tokens = n_quotes = 0
     for row in rows:
         for name in ("contents", "cues", "sources"):
@@ -183,22 +216,7 @@ def _joined_links(rows: list[Example]) -> Links:
         parts["quotes"].append(row.links.quotes + n_quotes)
         n_tokens += len(row.tokens)
         n_quotes += int(row.links.quotes.max(initial=-1)) + 1
-    return Links(**{name: np.concatenate(arrays) for name, arrays in parts.items()})
-
-
-def _unsure(article: Article) -> list[tuple[int, int]]:
-    ranges = article.meta.get("unsure", [])
-    n = len(article.text)
-    try:
-        pairs = [(start, end) for start, end in ranges]
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"'unsure' of article {article.id!r} is {ranges!r:.60}; pairs of offsets are needed"
-        ) from error
-    for start, end in pairs:
-        if not (type(start) is type(end) is int and 0 <= start < end <= n):
-            raise InputError(f"article {article.id!r} is unsure of [{start}, {end}); its text has {n} characters")
-    return pairs
+    return Links(**{name: np.concatenate(arrays) for name, arrays in parts.items()}, has_known_earlier=known)
 
 
 def _ranges(role: str, quotes: list[Quote], tokens: Tokens, counts: Counter[str]) -> list[TokenRange]:
@@ -232,41 +250,46 @@ def _token_ranges(span: Span, role: str, tokens: Tokens, counts: Counter[str]) -
 
 def _links(quotes: list[Quote], tokens: Tokens, kept: set[TokenRange], *, is_guessed: bool) -> Links:
     """Of the contents that are trained on; a quotation that goes on in a new paragraph keeps its number."""
-    rows: dict[TokenRange, tuple[TokenRange, TokenRange, int]] = {}
+    rows: dict[TokenRange, tuple[TokenRange, TokenRange, int, bool]] = {}
     number = -1
     before: Quote | None = None
     for quote in sorted(quotes, key=lambda quote: quote.start):
-        if before is None or not _goes_on(quote, before, tokens):
-            number += 1
+        goes_on: bool | None = False if before is None else _goes_on(quote, before, tokens)
+        number += goes_on is not True
         before = quote
         unknown = (UNKNOWN, UNKNOWN)
         cue, source = (
             unknown if is_guessed else (NONE, NONE) if span is None else tokens.range_of(span) or unknown
             for span in (quote.cue, quote.source)
         )
+        is_known = goes_on is not None and not is_guessed
         for content in quote.contents:
             for found in _token_ranges(content, "", tokens, Counter()):
                 if found in kept:
-                    rows.setdefault(found, (cue, source, number))
+                    rows.setdefault(found, (cue, source, number, is_known))
     ordered = sorted(rows)
     return Links(
         contents=np.array(ordered, dtype=np.int64).reshape(-1, 2),
         cues=np.array([rows[found][0] for found in ordered], dtype=np.int64).reshape(-1, 2),
         sources=np.array([rows[found][1] for found in ordered], dtype=np.int64).reshape(-1, 2),
         quotes=np.array([rows[found][2] for found in ordered], dtype=np.int64),
+        has_known_earlier=np.array([rows[found][3] for found in ordered], dtype=bool),
     )
 
 
-def _goes_on(quote: Quote, before: Quote, tokens: Tokens) -> bool:
-    """Is this the next paragraph of one quotation: same speaker, and one of the two has nothing that reports it?"""
-    if quote.speaker is None or quote.speaker != before.speaker:
-        return False
+def _goes_on(quote: Quote, before: Quote, tokens: Tokens) -> bool | None:
+    """Is this the next paragraph of one quotation: same speaker, and one of the two has nothing that reports it?
+
+    None where that would turn on the speakers and nobody noted them.
+    """
     if (quote.cue or quote.source) and (before.cue or before.source):
         return False
     one, other = tokens.range_of(before.contents[-1]), tokens.range_of(quote.contents[0])
-    if not (one and other):
+    if not (one and other) or tokens.paragraphs[other[0]] - tokens.paragraphs[one[1] - 1] != 1:
         return False
-    return bool(tokens.paragraphs[other[0]] - tokens.paragraphs[one[1] - 1] == 1)
+    if quote.speaker is None or before.speaker is None:
+        return None
+    return quote.speaker == before.speaker
 
 
 def _thoughts(quotes: list[Quote], tokens: Tokens) -> IntArray:

@@ -15,8 +15,8 @@ import math
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,9 +37,10 @@ from quotes.labels import parted
 from quotes.model import WEIGHTS, QuoteNetwork, new_network, save_weights
 from quotes.runtime import TorchRuntime
 from quotes.windows import N_TYPOGRAPHY, Tokenizer, cut
+from training import states
 from training.config import TrainConfig
 from training.curves import draw
-from training.features import Batch, Example, collate, example
+from training.features import Batch, Example, collate, example, scope_of_gold
 from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss
 from training.metric import QuoteMetric
 from training.passages import passages
@@ -61,12 +62,14 @@ class Progress:
         batch: Batches done in the epoch that runs.
         step: Steps done in all.
         best: Highest dev figure so far.
+        settings: On which the weights depend.
     """
 
     epoch: int = 0
     batch: int = 0
     step: int = 0
     best: float = -1.0
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def state_dict(self) -> dict[str, Any]:
         """For accelerate."""
@@ -108,27 +111,45 @@ def train(config: TrainConfig, *, resume: bool, report: Report) -> Path:
         report: Gets ("start" | "step" | "epoch", values) as the run goes.
 
     Raises:
-        ConfigError: If there is a run in the output folder and `resume` is not set.
-        InputError: If a corpus cannot be read; names the file and the line.
+        ConfigError: If there is a run in the output folder and `resume` is not set, or it has other settings.
+        CheckpointError: If the encoder cannot be loaded.
+        InputError: If a corpus cannot be read, or a dev set has no quotes; names the file.
     """
     output = Path(config.output)
     output.mkdir(parents=True, exist_ok=True)
     if not resume and any(output.glob("state-*")):
         raise ConfigError(f"{output} holds a run: go on with --resume, or name another output")
+    dev = [(Path(path), _dev(Path(path))) for path in config.dev]
     run = _prepare(config, report)
-    if resume and (state := _newest_state(output)):
+    settings = run.progress.settings
+    if resume and (state := states.newest(output)):
         run.accelerator.load_state(str(state))
-    _cut_log(run)
+        if changed := sorted(key for key, value in run.progress.settings.items() if settings.get(key) != value):
+            raise ConfigError(f"{output} was begun with other settings: {', '.join(changed)}; name another output")
+    if run.accelerator.is_main_process:
+        states.cut_log(output, step=run.progress.step)
     n_steps = sum(len(batches) for batches in run.plan)
     report("start", {"n_articles": len(run.dataset), "n_steps": n_steps, "step": run.progress.step})
-    dev = [(Path(path), list(read_jsonl(Path(path)))) for path in config.dev]
     while run.progress.epoch < config.epochs:
         _run_epoch(run, n_steps)
         run.progress.epoch, run.progress.batch = run.progress.epoch + 1, 0
         if run.accelerator.is_main_process:
             _evaluate(run, dev)
-        _save_state(run)
+        states.save(run.accelerator, run.output, step=run.progress.step)
     return output / "best"
+
+
+def _dev(path: Path) -> list[Article]:
+    """A dev set that can tell one epoch from another."""
+    articles = list(read_jsonl(path))
+    for article in articles:
+        try:
+            scope_of_gold(article)
+        except InputError as error:
+            raise InputError(str(error), path=path) from error
+    if not any(article.quotes for article in articles):
+        raise InputError("there is no quote to measure the model by", path=path)
+    return articles
 
 
 def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[str, ...] = ()) -> dict[str, Tensor]:
@@ -171,10 +192,15 @@ def plan_epoch(sizes: list[int], *, budget: int, seed: int, epoch: int) -> list[
 
 def _prepare(config: TrainConfig, report: Report) -> Run:
     set_seed(config.seed)
+    network = new_network(config.encoder, dropout=config.dropout)  # first: a wrong encoder is told at once
+    if config.without and network.transitions.any():
+        raise ConfigError("without measures parts from a bare encoder; this one is a checkpoint that has learned them")
     accelerator = Accelerator(cpu=not torch.cuda.is_available(), mixed_precision=config.mixed_precision)
     output = Path(config.output)
     with accelerator.main_process_first():
-        tokenizer = Tokenizer(_tokenizer_file(config.encoder, output))
+        if accelerator.is_main_process:
+            _write_tokenizer(config.encoder, output)
+        tokenizer = Tokenizer(output / TOKENIZER)
         dataset, counts = _dataset(config, output, tokenizer)
     report("data", dict(counts))
     sizes = [
@@ -188,7 +214,6 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     # Every process takes each n-th batch; what is left over at the end of an epoch is passed over.
     plan = [batches[: len(batches) // n_processes * n_processes] for batches in plan]
     plan = [batches[accelerator.process_index :: n_processes] for batches in plan]
-    network = new_network(config.encoder, dropout=config.dropout)
     _leave_out(network, config.without)
     head, fast = list(network.head.parameters()), [network.transitions, network.distances]
     others = [p for p in network.parameters() if all(p is not other for other in (*head, *fast))]
@@ -202,9 +227,12 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
         lr=config.learning_rate,
     )
     n_steps = sum(len(batches) for batches in plan)
+    if not n_steps:
+        raise ConfigError(f"{len(dataset)} articles are too few for {n_processes} processes: lower batch_tokens")
     schedule = get_linear_schedule_with_warmup(optimizer, math.ceil(config.warmup * n_steps), n_steps)
     network, optimizer = accelerator.prepare(network, optimizer)
-    progress = Progress()
+    unimportant = ("name", "version", "licence", "notes", "output", "dev", "save_every")
+    progress = Progress(settings={key: value for key, value in asdict(config).items() if key not in unimportant})
     accelerator.register_for_checkpointing(schedule, progress)
     return Run(config, report, accelerator, tokenizer, dataset, counts, network, optimizer, schedule, plan, progress)
 
@@ -222,7 +250,7 @@ def _leave_out(network: QuoteNetwork, without: tuple[str, ...]) -> None:
 
             network.typography.weight.register_hook(tied)  # type: ignore[no-untyped-call]
     if "borders" in without:
-        network.transitions.register_hook(lambda gradient: gradient.sum(0, keepdim=True).expand_as(gradient))  # type: ignore[no-untyped-call]
+        network.transitions.register_hook(lambda gradient: gradient.mean(0, keepdim=True).expand_as(gradient))  # type: ignore[no-untyped-call]
     if "chain" in without:
         network.transitions.requires_grad_(False)
 
@@ -255,7 +283,7 @@ def _run_epoch(run: Run, n_steps: int) -> None:
             since, n_tokens = time.perf_counter(), 0
             sums.clear()
         if progress.step % config.save_every == 0:
-            _save_state(run)
+            states.save(run.accelerator, run.output, step=run.progress.step)
 
 
 def _batch(run: Run, indices: list[int]) -> Batch:
@@ -296,7 +324,7 @@ def _evaluate(run: Run, dev: list[tuple[Path, list[Article]]]) -> None:
         with atomic_folder(run.output / "best") as folder:
             _write_checkpoint(folder, run, config)
     _log(run, "epoch", {"dev": figures, "mean_pair_f1": value, "best": run.progress.best})
-    draw(run.output / "training_log.jsonl", run.output / "training.png")
+    draw(run.output / states.LOG, run.output / "training.png")
 
 
 def _figures(extractor: QuoteExtractor, gold: list[Article]) -> dict[str, float]:
@@ -319,14 +347,12 @@ def _unwrapped(run: Run) -> QuoteNetwork:
     return network
 
 
-def _tokenizer_file(encoder: str, output: Path) -> Path:
+def _write_tokenizer(encoder: str, output: Path) -> None:
     """Write the encoder's tokenizer as one file into the output folder."""
-    path = output / TOKENIZER
     try:
-        AutoTokenizer.from_pretrained(encoder).backend_tokenizer.save(str(path))
+        AutoTokenizer.from_pretrained(encoder).backend_tokenizer.save(str(output / TOKENIZER))
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{encoder!r} has no tokenizer that transformers can load: {error}") from error
-    return path
 
 
 def _dataset(config: TrainConfig, output: Path, tokenizer: Tokenizer) -> tuple[datasets.Dataset, Counter[str]]:
@@ -336,8 +362,11 @@ def _dataset(config: TrainConfig, output: Path, tokenizer: Tokenizer) -> tuple[d
     if not folder.exists():
         counts: Counter[str] = Counter()
         rows = []
-        for article in (article for path in paths for article in read_jsonl(path)):
-            made = example(article, tokenizer, counts)
+        for corpus, article in ((path, article) for path in paths for article in read_jsonl(path)):
+            try:
+                made = example(article, tokenizer, counts)
+            except InputError as error:
+                raise InputError(str(error), path=corpus) from error
             if not len(made.tokens):
                 counts["articles without a word, left out"] += 1
                 continue
@@ -357,46 +386,8 @@ def _fingerprint(paths: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _save_state(run: Run) -> None:
-    """Write a state beside the last one, then let it take its place."""
-    final = run.output / f"state-{run.progress.step:08d}"
-    temporary = final.with_suffix(".tmp")
-    if run.accelerator.is_main_process:
-        shutil.rmtree(temporary, ignore_errors=True)
-    run.accelerator.wait_for_everyone()
-    run.accelerator.save_state(str(temporary))
-    if run.accelerator.is_main_process:
-        shutil.rmtree(final, ignore_errors=True)
-        temporary.replace(final)
-        for old in run.output.glob("state-*"):
-            if old != final:
-                shutil.rmtree(old)
-    run.accelerator.wait_for_everyone()
-
-
-def _newest_state(output: Path) -> Path | None:
-    return max((path for path in output.glob("state-*") if path.suffix != ".tmp"), default=None)
-
-
 def _log(run: Run, event: str, values: dict[str, Any]) -> None:
     row = {"event": event, "step": run.progress.step, "epoch": run.progress.epoch, **values}
     if run.accelerator.is_main_process:
-        with (run.output / "training_log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(row) + "\n")
+        states.log(run.output, row)
         run.report(event, row)
-
-
-def _cut_log(run: Run) -> None:
-    """Take out of the log what a killed run wrote after the state from which this one goes on."""
-    path = run.output / "training_log.jsonl"
-    if run.accelerator.is_main_process and path.exists():
-        kept = [line for line in _lines(path) if json.loads(line)["step"] <= run.progress.step and run.progress.step]
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text("".join(kept), encoding="utf-8")
-        temporary.replace(path)
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8") as lines:
-        # A line that was being written when the run was killed has no end.
-        yield from (line for line in lines if line.endswith("\n"))

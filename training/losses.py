@@ -63,8 +63,10 @@ def tag_loss(scores: Scores, batch: Batch, transitions: Tensor) -> Tensor:
 
 def independent_tag_loss(scores: Scores, batch: Batch) -> Tensor:
     """The cross-entropy of each token's tag by itself, summed over roles; what the chain is compared with."""
-    by_role = functional.cross_entropy(scores.tags.reshape(-1, len(TAGS)), batch.tags.reshape(-1), ignore_index=UNKNOWN)
-    return by_role * len(ROLES)
+    total = functional.cross_entropy(
+        scores.tags.reshape(-1, len(TAGS)), batch.tags.reshape(-1), ignore_index=UNKNOWN, reduction="sum"
+    )
+    return total / len(batch.tags)
 
 
 def thought_loss(scores: Scores, batch: Batch) -> Tensor:
@@ -104,7 +106,7 @@ def link_loss(scores: Scores, batch: Batch, transitions: Tensor, distances: Tens
         index, distance = candidates(queries, keys, batch.tokens, relation)
         if targets is None:
             is_right, is_none = _earlier(gold_of, owner, index, gold.quotes)
-            is_known = gold.cues[gold_of, 0] != UNKNOWN
+            is_known = gold.has_known_earlier[gold_of]
         else:
             near, target = keys[np.maximum(index, 0)], targets[gold_of]
             is_right = (near[..., 0] < target[:, None, 1]) & (near[..., 1] > target[:, None, 0])
@@ -118,7 +120,8 @@ def link_loss(scores: Scores, batch: Batch, transitions: Tensor, distances: Tens
         wrong = torch.from_numpy(~answered).to(products.device)
         losses.append(-chances.masked_fill(wrong, -torch.inf).logsumexp(dim=1)[torch.from_numpy(kept)])
     asked_spans = torch.cat(losses) if losses else scores.nobody[:0, 0]
-    return asked_spans.sum() / max(1, len(asked_spans))
+    # Every parameter is part of every loss: several processes wait for each other's gradients.
+    return asked_spans.sum() / max(1, len(asked_spans)) + 0 * distances.sum()
 
 
 def _found(scores: Scores, batch: Batch, transitions: Tensor) -> list[IntArray]:

@@ -8,6 +8,7 @@ import numpy as np
 from quotes.article import Article, Quote
 from quotes.layout import paragraphs
 from quotes.spans import Span
+from training.features import unsure
 from training.typography import moved
 
 _LONGEST: Final = 3  # paragraphs, but for those that one quote holds together
@@ -48,12 +49,13 @@ def _cut_out(article: Article, passage: Span) -> Article:
     def place(span: Span) -> Span:
         return Span(span.start - passage.start, span.end - passage.start)
 
-    whole = (quote for quote in article.quotes if all(passage.contains(span) for span in _spans(quote)))
+    whole = [quote for quote in article.quotes if all(passage.contains(span) for span in _spans(quote))]
     quotes = tuple(moved(quote, place) for quote in whole)
-    meta = dict(article.meta)
-    if "unsure" in meta:
-        kept = [(max(start, passage.start), min(end, passage.end)) for start, end in meta["unsure"]]
-        meta["unsure"] = [[start - passage.start, end - passage.start] for start, end in kept if start < end]
+    # A quote that begins in the white space before its paragraph is lost; nothing is claimed of its words then.
+    lost = [span for quote in article.quotes if quote not in whole for span in _spans(quote)]
+    kept = [(max(s.start, passage.start), min(s.end, passage.end)) for s in (*unsure(article), *lost)]
+    doubts = [[start - passage.start, end - passage.start] for start, end in kept if start < end]
+    meta = {**article.meta, **({"unsure": doubts} if doubts or "unsure" in article.meta else {})}
     speakers = tuple(replace(speaker, mentions=()) for speaker in article.speakers)
     return replace(article, text=passage.of(article.text), quotes=quotes, speakers=speakers, meta=meta)
 

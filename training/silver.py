@@ -10,15 +10,15 @@ from dataclasses import replace
 from quotes.article import Article, Quote
 from quotes.errors import InputError
 from quotes.spans import Span, joined
+from training.features import unsure
 
 
 def labelled(read: Article, *, sure: float) -> Article:
     """An article that the checkpoint has read, as one to train on: quotes that score at least `sure` are gold."""
     kept = tuple(quote for quote in read.quotes if quote.score >= sure)
     doubtful = [span for quote in read.quotes if quote.score < sure for span in _parts(quote)]
-    return replace(
-        read, quotes=kept, meta={**read.meta, "unsure": _ranges(doubtful, read), "model": read.model}, model=None
-    )
+    meta = {**read.meta, "unsure": _ranges([*unsure(read), *doubtful], read), "model": read.model}
+    return replace(read, quotes=kept, meta=meta, model=None)
 
 
 def doubted(gold: Article, read: Article, *, sure: float) -> Article:
@@ -38,8 +38,7 @@ def doubted(gold: Article, read: Article, *, sure: float) -> Article:
         if quote.score >= sure and not any(c.overlaps(m) for c in quote.contents for m in marked)
         for span in _parts(quote)
     ]
-    known = (Span(start, end) for start, end in gold.meta.get("unsure", ()))
-    return replace(gold, meta={**gold.meta, "unsure": _ranges([*known, *missed], gold)})
+    return replace(gold, meta={**gold.meta, "unsure": _ranges([*unsure(gold), *missed], gold)})
 
 
 def _parts(quote: Quote) -> Iterable[Span]:

@@ -14,6 +14,7 @@ import numpy as np
 from quotes.article import Article, Quote
 from quotes.layout import paragraphs, quoted
 from quotes.spans import Span
+from training.features import unsure
 
 Characters = list[str]  # what each character of a text becomes
 
@@ -145,7 +146,7 @@ def restyled(article: Article, style: Callable[[str], Characters]) -> Article:
     )
     meta: dict[str, Any] = dict(article.meta)
     if "unsure" in meta:
-        meta["unsure"] = [[at[start], at[end]] for start, end in meta["unsure"] if at[start] < at[end]]
+        meta["unsure"] = [[at[s.start], at[s.end]] for s in unsure(article) if at[s.start] < at[s.end]]
     return replace(article, text="".join(characters), quotes=quotes, speakers=speakers, meta=meta)
 
 

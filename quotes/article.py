@@ -59,6 +59,7 @@ class Quote:
         act: Said or written ("speech"), or held but not said ("thought"); None in gold articles
             where nobody noted it.
         score: From 0 to 1, rising with the chance that content and source are right.
+        name_score: The same for the speaker's name; None where there is no speaker, or nobody knows.
         kind: Derived by `Article` from the text and the contents; what is passed here is ignored.
 
     Raises:
@@ -72,6 +73,7 @@ class Quote:
     speaker: int | None = None
     act: Act | None = "speech"
     score: float = 1.0
+    name_score: float | None = None
     kind: Kind = field(default="indirect", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -86,6 +88,8 @@ class Quote:
             raise InputError(f"act is {self.act!r}; legal are {', '.join(get_args(Act))}")
         if not 0.0 <= self.score <= 1.0:
             raise InputError(f"score is {self.score!r}; legal is 0 to 1")
+        if self.name_score is not None and not 0.0 <= self.name_score <= 1.0:
+            raise InputError(f"name_score is {self.name_score!r}; legal is 0 to 1, or None")
 
     @property
     def start(self) -> int:
@@ -174,6 +178,7 @@ class Article:
                 "kind": quote.kind,
                 "act": quote.act,
                 "score": quote.score,
+                "name_score": quote.name_score,
             }
             for quote in self.quotes
         ]
@@ -314,17 +319,26 @@ def _span(row: Any, text: str) -> Span:
 def _quote(row: Any, text: str) -> Quote:
     if not isinstance(row, dict):
         raise InputError(f"a quote is an object, not {row!r:.60}")
-    cue, source, speaker, score = (row.get(key) for key in ("cue", "source", "speaker", "score"))
-    if score is not None and (isinstance(score, bool) or not isinstance(score, (int, float))):
-        raise InputError(f"'score' of a quote is {score!r:.60}; a number from 0 to 1 is needed")
+    cue, source, speaker = (row.get(key) for key in ("cue", "source", "speaker"))
+    score, name_score = (_chance(row, key) for key in ("score", "name_score"))
     return Quote(
         contents=tuple(_span(item, text) for item in _typed(row, "contents", list, "a quote")),
         cue=None if cue is None else _span(cue, text),
         source=None if source is None else _span(source, text),
         speaker=None if speaker is None else _typed(row, "speaker", int, "a quote"),
         act=row.get("act", "speech"),
-        score=1.0 if score is None else float(score),
+        score=1.0 if score is None else score,
+        name_score=name_score,
     )
+
+
+def _chance(row: Mapping[str, Any], key: str) -> float | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InputError(f"{key!r} of a quote is {value!r:.60}; a number from 0 to 1 is needed")
+    return float(value)
 
 
 def _speaker(row: Any, text: str) -> Speaker:

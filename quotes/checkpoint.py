@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from quotes.antecedents import BLOCKS
+from quotes.askers import FORMS, NATURES
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, WIDTH
+from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, WHO_WIDTH, WIDTH
 from quotes.structure import Structure
 from quotes.windows import N_BORDERS, N_TYPOGRAPHY
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 DEFAULT_MODEL: Final = "quotes-small"
 _KEY: Final = "quotes"
 
@@ -57,8 +59,12 @@ _LABELS: Final[dict[str, Any]] = {
     "scopes": list(SCOPES),
     "relations": list(RELATIONS),
     "width": WIDTH,
+    "who_width": WHO_WIDTH,
     "n_typography": N_TYPOGRAPHY,
     "n_borders": N_BORDERS,
+    "forms": list(FORMS),
+    "natures": list(NATURES),
+    "antecedents": {block: list(shape) for block, shape in BLOCKS.items()},
 }
 
 

@@ -65,7 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--output", metavar="FILE", help="written whole or not at all; default: standard output")
     extract.add_argument("--no-text", action="store_true", help="leave the article's own text out of JSON")
     extract.add_argument(
-        "--min-score", type=_score, default=0.0, metavar="X", help="only quotes with this score, 0 to 1"
+        "--min-score",
+        type=_score,
+        default=0.0,
+        metavar="X",
+        help="only quotes whose score, times name_score where there is one, is at least this, 0 to 1",
     )
     extract.add_argument("--broad", action="store_true", help="attitudes, plans and thoughts too")
     extract.add_argument("--encoding", default="utf-8", help="of the files; default: utf-8")
@@ -158,7 +162,7 @@ def _bar(arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:
 
 def _surest(article: "Article", min_score: float) -> "Article":
     """The article without quotes below the score, and without speakers whom no quote needs any more."""
-    kept = [quote for quote in article.quotes if quote.score >= min_score]
+    kept = [q for q in article.quotes if q.score * (1.0 if q.name_score is None else q.name_score) >= min_score]
     if len(kept) == len(article.quotes):
         return article
     used = sorted({quote.speaker for quote in kept if quote.speaker is not None})

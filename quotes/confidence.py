@@ -2,6 +2,7 @@
 
 A logistic regression over a handful of numbers that decoding leaves behind (`structure.EVIDENCE`),
 fitted on articles that the network was not trained on (`training.calibration`), one for each scope.
+`Quote.name_score` is made in the same way from the chance of the likeliest speaker.
 """
 
 import math
@@ -11,7 +12,7 @@ import numpy as np
 
 from quotes.labels import FloatArray
 from quotes.links import Linked
-from quotes.structure import EVIDENCE
+from quotes.structure import EVIDENCE, NAME_EVIDENCE
 from quotes.windows import IN_MARKS, Tokens
 
 _FLOOR: Final = 1e-4  # chances are kept away from 0 and 1
@@ -45,12 +46,41 @@ def chance(row: FloatArray, weights: FloatArray | None) -> float:
         weights: Of the scope, shape ``(n_evidence,)``.
     """
     if weights is not None:
-        return round(_sigmoid(float(row @ weights)), 4)
+        return weighed(row, weights)
     part = dict(zip(EVIDENCE, row.tolist(), strict=True))
     out = _sigmoid(part["content"]) * math.exp(part["cue link"] + part["source link"])
     for name in ("cue", "source"):
         out *= 0.8 if part[f"no {name}"] else _sigmoid(part[name])
     return round(out, 4)
+
+
+def name_evidence(chance: float, *, has_source: bool) -> FloatArray:
+    """What speaks for a name, shape ``(n_evidence,)``; the order is that of `NAME_EVIDENCE`.
+
+    Args:
+        chance: That of the likeliest speaker, as `quotes.speakers` finds it.
+        has_source: Whether the quote has one.
+    """
+    row = {"constant": 1.0, "chance": _logit(chance), "no source": float(not has_source)}
+    return np.array([row[name] for name in NAME_EVIDENCE], dtype=np.float32)
+
+
+def chance_of_name(chance: float, *, has_source: bool, weights: FloatArray | None) -> float:
+    """The chance that a speaker's name is right, from 0 to 1, four decimals; without weights as it was found.
+
+    Args:
+        chance: As in `name_evidence`.
+        has_source: Likewise.
+        weights: Of the scope, shape ``(n_evidence,)``.
+    """
+    if weights is None:
+        return round(min(max(chance, 0.0), 1.0), 4)
+    return weighed(name_evidence(chance, has_source=has_source), weights)
+
+
+def weighed(row: FloatArray, weights: FloatArray) -> float:
+    """The chance that evidence gives, from 0 to 1, four decimals."""
+    return round(_sigmoid(float(row @ weights)), 4)
 
 
 def _logit(chance: float) -> float:

@@ -11,9 +11,10 @@ from quotes.article import Article
 from quotes.checkpoint import DEFAULT_MODEL, Checkpoint, open_checkpoint
 from quotes.decode import decode
 from quotes.errors import ConfigError, InputError
-from quotes.labels import SCOPES, FloatArray, scope_of
+from quotes.labels import SCOPES, FloatArray, parted, scope_of
 from quotes.runtime import Runtime, open_runtime
-from quotes.speakers import resolve
+from quotes.spans import Span
+from quotes.speakers import Why, explain, resolve
 from quotes.windows import Tokenizer, Tokens, cut, stitch, window_inputs
 
 TOKENIZER = "tokenizer.json"
@@ -94,7 +95,9 @@ class QuoteExtractor:
         structure = self.checkpoint.config.structure
         for text, (tokens, rows) in zip(texts, self.scores(texts, broad=broad), strict=True):
             decoded = decode(text, tokens, rows, structure, broad=broad)
-            named, speakers = resolve(text, decoded.quotes, decoded.goes_on)
+            named, speakers = resolve(
+                text, decoded.quotes, tokens, parted(rows), structure, broad=broad, goes_on=decoded.goes_on
+            )
             yield Article(
                 text=text,
                 quotes=named,
@@ -102,6 +105,22 @@ class QuoteExtractor:
                 meta={"scope": SCOPES[scope_of(broad=broad)]},
                 model=f"{self.checkpoint.name} {self.checkpoint.version}",
             )
+
+    def explain(self, text: str, *, broad: bool = False) -> dict[tuple[Span, ...], Why]:
+        """Why each quote of an article has its speaker: by the quote's contents, as `extract` gives them.
+
+        Args:
+            text: As in `extract`.
+            broad: Likewise.
+
+        Raises:
+            InputError: If `text` is no string.
+        """
+        structure = self.checkpoint.config.structure
+        ((tokens, rows),) = self.scores([text], broad=broad)
+        made = decode(text, tokens, rows, structure, broad=broad)
+        whys = explain(text, made.quotes, tokens, parted(rows), structure, goes_on=made.goes_on)
+        return {quote.contents: why for quote, why in zip(made.quotes, whys, strict=True)}
 
     def scores(self, texts: Sequence[str], *, broad: bool) -> Iterator[tuple[Tokens, FloatArray]]:
         """What the network says of each article, before anything is decoded.

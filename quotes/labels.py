@@ -2,11 +2,12 @@
 
 Content, cue and source are three layers, each tagged by itself, for they overlap where somebody is
 quoted inside another's words. A tag says where in a span its token stands. A relation is a question
-asked of one span, whose answer is another span or none.
+asked of one span, whose answer is another span or none. Who is meant by a source is a question of its own.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -26,8 +27,12 @@ RELATIONS: Final = ("cue of content", "source of content", "source of cue", "ear
 CUE, SOURCE, CUE_SOURCE, EARLIER = range(len(RELATIONS))
 WIDTH: Final = 16  # of a query or key vector
 
+WHO_WIDTH: Final = 32  # the same for who is meant
+
 # The network's output for one token; `parted` knows the order.
-N_SCORES: Final = len(ROLES) * len(TAGS) + 1 + len(RELATIONS) + 2 * len(RELATIONS) * WIDTH
+_SIZES: Final = (len(ROLES) * len(TAGS), 1, len(RELATIONS), 2 * len(RELATIONS) * WIDTH, 2, 2 * WHO_WIDTH)
+_ENDS: Final = tuple(accumulate(_SIZES))
+N_SCORES: Final = _ENDS[-1]
 
 TokenRange = tuple[int, int]  # half-open, in tokens
 
@@ -54,6 +59,10 @@ class Scores:
         nobody: Raw score of the answer "none", shape ``(n_tokens, n_relations)``.
         queries: What a span asks for, shape ``(n_tokens, n_relations, WIDTH)``.
         keys: What a span answers to, same shape.
+        own: Raw score that a source's own words tell who speaks, shape ``(n_tokens,)``.
+        untold: Raw score that the article does not tell, same shape.
+        asking: Whom a source asks for, shape ``(n_tokens, WHO_WIDTH)``.
+        answering: What a name or another source answers to, same shape.
     """
 
     tags: Any
@@ -61,6 +70,10 @@ class Scores:
     nobody: Any
     queries: Any
     keys: Any
+    own: Any
+    untold: Any
+    asking: Any
+    answering: Any
 
 
 def parted(rows: Any) -> Scores:
@@ -70,14 +83,20 @@ def parted(rows: Any) -> Scores:
         rows: Shape ``(n_tokens, N_SCORES)``, numpy or torch.
     """
     n = len(rows)
-    n_relations, n_tags = len(RELATIONS), len(ROLES) * len(TAGS)
-    vectors = rows[:, n_tags + 1 + n_relations :].reshape(n, 2, n_relations, WIDTH)
+    tags, thought, nobody, vectors, told, who = (
+        rows[:, end - size : end] for size, end in zip(_SIZES, _ENDS, strict=True)
+    )
+    vectors = vectors.reshape(n, 2, len(RELATIONS), WIDTH)
     return Scores(
-        tags=rows[:, :n_tags].reshape(n, len(ROLES), len(TAGS)),
-        thought=rows[:, n_tags],
-        nobody=rows[:, n_tags + 1 : n_tags + 1 + n_relations],
+        tags=tags.reshape(n, len(ROLES), len(TAGS)),
+        thought=thought[:, 0],
+        nobody=nobody,
         queries=vectors[:, 0],
         keys=vectors[:, 1],
+        own=told[:, 0],
+        untold=told[:, 1],
+        asking=who[:, :WHO_WIDTH],
+        answering=who[:, WHO_WIDTH:],
     )
 
 

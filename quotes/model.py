@@ -38,6 +38,7 @@ class QuoteNetwork(nn.Module):
         self.fitted = empty  # the rest of the structure: from the checkpoint that is trained on, until export fits it
         self.transitions = nn.Parameter(torch.from_numpy(empty.transitions))
         self.distances = nn.Parameter(torch.from_numpy(empty.distances))
+        self.antecedents = nn.Parameter(torch.from_numpy(empty.antecedents))
         # Both start at nothing, so that the first step sees the encoder as it was pretrained.
         nn.init.zeros_(self.typography.weight)
         nn.init.zeros_(self.scope.weight)
@@ -61,8 +62,10 @@ class QuoteNetwork(nn.Module):
 
     def structure(self) -> Structure:
         """What decoding has learned so far."""
-        learned = (array.detach().float().cpu().numpy().copy() for array in (self.transitions, self.distances))
-        return replace(self.fitted, **dict(zip(("transitions", "distances"), learned, strict=True)))
+        names = ("transitions", "distances", "antecedents")
+        return replace(
+            self.fitted, **{name: getattr(self, name).detach().float().cpu().numpy().copy() for name in names}
+        )
 
 
 def new_network(encoder: str, *, dropout: float) -> QuoteNetwork:

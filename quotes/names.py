@@ -53,7 +53,6 @@ class Name:
         title: Folded words of the title before it.
         roles: Nouns that say there what the bearer is: "spokesman", "minister".
         about: The other words of title and apposition: "Kremlin", "former".
-        sentence: Number of its sentence in the article.
         is_quoted: Inside quotation marks.
         is_subject: The first name of its sentence, and not after a preposition.
         is_acting: A verb follows.
@@ -67,7 +66,6 @@ class Name:
     title: tuple[str, ...]
     roles: frozenset[str]
     about: frozenset[str]
-    sentence: int
     is_quoted: bool
     is_subject: bool
     is_acting: bool
@@ -85,10 +83,10 @@ def find_names(page: Page) -> tuple[Name, ...]:
     """Every proper name outside headlines, in text order."""
     usual = _lower_case_words(page)
     out: list[Name] = []
-    for number, sentence in enumerate(page.sentences):
+    for sentence in page.sentences:
         words = page.words_in(sentence.start, sentence.end)
         if not is_headline(page.text, sentence, words):
-            out.extend(_names_in(page, number, words, usual))
+            out.extend(_names_in(page, words, usual))
     return tuple(out)
 
 
@@ -113,13 +111,13 @@ def _lower_case_words(page: Page) -> frozenset[str]:
     return frozenset({word.folded for word in page.words if not word.is_capital} - large)
 
 
-def _names_in(page: Page, number: int, words: Sequence[Word], usual: frozenset[str]) -> Iterator[Name]:
+def _names_in(page: Page, words: Sequence[Word], usual: frozenset[str]) -> Iterator[Name]:
     is_first = True
     for start, end in _runs(page.text, words, usual):
         title, begin = _title_end(page.text, words, start, end)
         if begin == end or _names_nobody(page.text, words, begin, end):
             continue
-        yield _name(page, number, words, (title, begin, end), is_first=is_first)
+        yield _name(page, words, (title, begin, end), is_first=is_first)
         is_first = False
 
 
@@ -279,7 +277,7 @@ def _names_nobody(text: str, words: Sequence[Word], begin: int, end: int) -> boo
     return bool(_PARTY_TAG.match(word.folded)) or word.folded in ADJECTIVES - {"u.s.", "uk", "eu", "un"}
 
 
-def _name(page: Page, number: int, words: Sequence[Word], where: tuple[int, int, int], *, is_first: bool) -> Name:
+def _name(page: Page, words: Sequence[Word], where: tuple[int, int, int], *, is_first: bool) -> Name:
     title, begin, end = where
     before = words[title - 1].folded if title else ""
     before_that = words[title - 2].folded if title > 1 else ""
@@ -290,7 +288,6 @@ def _name(page: Page, number: int, words: Sequence[Word], where: tuple[int, int,
         title=tuple(word.folded for word in words[title:begin]),
         roles=roles,
         about=about,
-        sentence=number,
         is_quoted=page.is_quoted(words[begin].start),
         is_subject=is_first and before not in PREPOSITIONS and not words[end - 1].is_possessive,
         is_acting=_is_acting(page.text, words, end),

@@ -12,13 +12,14 @@ from quotes.spans import Span
 # Told apart on dark and on light terminals alike; speakers beyond the last begin again.
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red", "bright_cyan", "bright_magenta", "bright_green")
 _NOBODY = "not attributed"
+_EVEN = 0.5  # chance of a name from which on it stands without a question mark
 # Characters without a form of their own that steer nothing: some letters and emoji need the first, nobody the second.
 _JOINING = "\u200c\u200d\u200e\u200f"
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
 
 
 def to_text(article: Article, *, width: int = 100, color: bool = False) -> str:
-    """The quotes in text order, each with its speaker, kind and score.
+    """The quotes in text order, each with its speaker, kind and score; a name that is as likely wrong has a "?".
 
     Args:
         article: Read by the extractor, or gold.
@@ -49,7 +50,8 @@ def plain(text: str) -> str:
 
 def _head(article: Article, quote: Quote) -> Text:
     name = article.name_of(quote)
-    head = Text(plain(name or _NOBODY), style=f"bold {_colour(quote)}")
+    doubt = "?" if quote.name_score is not None and quote.name_score < _EVEN else ""
+    head = Text(plain(name or _NOBODY) + doubt, style=f"bold {_colour(quote)}")
     if quote.source is not None and name is None:
         head.append(f" (“{plain(quote.source.of(article.text))}”)", style="dim")
     detail = [quote.kind, *([quote.act] if quote.act == "thought" else []), f"{quote.score:.2f}"]

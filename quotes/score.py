@@ -37,6 +37,7 @@ from quotes.spans import END_PUNCTUATION, Span, joined
 
 _FOUND_AT: Final = 0.5  # Jaccard index of two contents
 _DIRECT_SHARE: Final = 0.9  # of the characters between double marks
+_NAMED_EXACTLY: Final = ("person", "organisation")
 _WORD: Final = re.compile(r"\w+(?:[-.'’]\w+)*")
 _OPENING: Final = "“„«"
 _DOUBLE: Final = _OPENING + '”»"'
@@ -131,6 +132,12 @@ def plain(name: str) -> str:
     while len(words) > 1 and words[0] in _LEADING:
         del words[0]
     return " ".join(words)
+
+
+def is_right_name(gold: Speaker, name: str) -> bool:
+    """Does a name say who the gold speaker is? Half of the words will do, but not for persons and organisations."""
+    made = plain(name)
+    return bool(made) and _are_one(made, _names(gold, with_others=True), exactly=gold.kind in _NAMED_EXACTLY)
 
 
 def prediction_row(article: Article) -> dict[str, Any]:
@@ -270,7 +277,7 @@ class _Text:
             source=quote.source and quote.source.trimmed(self.text),
             cue=quote.cue and quote.cue.trimmed(self.text),
             names=_names(speaker, with_others=is_gold),
-            is_named_exactly=speaker is not None and speaker.kind in ("person", "organisation"),
+            is_named_exactly=speaker is not None and speaker.kind in _NAMED_EXACTLY,
             is_direct=bool(pieces) and self._is_direct(pieces),
         )
 
@@ -355,12 +362,14 @@ def _pairs(gold: Sequence[_Item], predicted: Sequence[_Item]) -> Iterator[tuple[
 
 
 def _is_right_name(gold: _Item, predicted: _Item) -> bool:
-    if not predicted.names:
-        return False
-    if predicted.names[0] in gold.names:
+    return bool(predicted.names) and _are_one(predicted.names[0], gold.names, exactly=gold.is_named_exactly)
+
+
+def _are_one(name: str, gold: Sequence[str], *, exactly: bool) -> bool:
+    if name in gold:
         return True
-    words = set(predicted.names[0].split())
-    others = () if gold.is_named_exactly else (set(name.split()) for name in gold.names)
+    words = set(name.split())
+    others = () if exactly else (set(other.split()) for other in gold)
     return any(2 * len(words & other) >= max(len(words), len(other)) for other in others)
 
 

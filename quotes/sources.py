@@ -57,7 +57,7 @@ class Description:
         modifiers: The other words that say something.
         is_definite: Pointing back to somebody already there: "the governor", "Ohio's governor".
         is_owned: With a possessive: "Ohio's governor".
-        owner: The pronoun that it begins with, "he" for "his campaign".
+        is_of_pronoun: Beginning with a possessive pronoun: "his campaign".
     """
 
     text: str
@@ -66,7 +66,7 @@ class Description:
     modifiers: frozenset[str] = frozenset()
     is_definite: bool = False
     is_owned: bool = False
-    owner: str | None = None
+    is_of_pronoun: bool = False
 
     @property
     def is_plural(self) -> bool:
@@ -200,7 +200,7 @@ class SourceReader:
             end,
             is_definite=words[0].folded in _DEFINITE or len(words) == 1 or is_owned,
             is_owned=is_owned,
-            owner=PRONOUNS.get(words[0].folded),
+            is_of_pronoun=words[0].folded in PRONOUNS,
         )
 
     def noun_before(self, position: int) -> Description | None:
@@ -221,12 +221,12 @@ class SourceReader:
         *,
         is_definite: bool = False,
         is_owned: bool = False,
-        owner: str | None = None,
+        is_of_pronoun: bool = False,
     ) -> Description:
         head, modifiers = _head(kept)
         text = " ".join(self._page.text[kept[0].start : end].split())
         key = " ".join(word.folded for word in kept)
-        return Description(text, key, head, modifiers, is_definite, is_owned, owner)
+        return Description(text, key, head, modifiers, is_definite, is_owned, is_of_pronoun)
 
     def _parts(self, source: Span) -> Iterator[tuple[int, int]]:
         """The source cut at commas, brackets and dashes."""

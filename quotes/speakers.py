@@ -1,280 +1,245 @@
 """Source -> antecedent -> Speaker: who in the whole article is meant by "he", "Clinton", "the minister".
 
-`resolve` is all that the rest of the package calls. Names and roles are gathered from the article, then
-the quotes are read in text order: a source names somebody, describes somebody, or points back.
+Each source has a probability for every name of the article, for its own words, for other sources and
+for nobody (`quotes.antecedents`). Who another source means has been found before, as probabilities too;
+so all of it adds up to the chance of each person, organisation and description, and the likeliest is
+the speaker. `resolve` is all that the rest of the package calls.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from quotes.antecedents import Antecedents, Pronoun, Who
-from quotes.article import Mention, Quote, Speaker
-from quotes.cast import Cast
-from quotes.lexicon import COMPANIES, INSTITUTION_TAILS
-from quotes.names import find_names
-from quotes.page import read_page
-from quotes.sources import Description, SourceReader, pronoun_of
-from quotes.spans import Span
+import numpy as np
 
-_LONGEST_SOURCE: Final = 60  # words that are read; keeps a wild span from costing the whole article
-_ROLE_BEARERS: Final = 40  # people of one role that are compared
-_ENCLOSING: Final = 8  # quotes before a source that are asked whether they hold it
-_PROMINENT: Final = 3  # times that somebody is named
-_FLOATS: Final = 3  # paragraphs over which a quotation without source belongs to what went before
+from quotes.antecedents import candidate_scores, candidates, ends, softmaxed, vectors
+from quotes.article import Mention, Quote, Speaker
+from quotes.askers import SOURCELESS, Asker, Reading
+from quotes.confidence import chance_of_name
+from quotes.labels import Scores, scope_of
+from quotes.sources import Description, pronoun_of
+from quotes.spans import Span
+from quotes.structure import Structure
+from quotes.windows import Tokens
+
+NOBODY: Final = -1
+LEAST: Final = 1 / 3  # chance of a name that is given: one that is wrong twice as often as right is not
+_RIVALS: Final = 3  # speakers that an explanation names
+_NEGLIGIBLE: Final = 1e-3  # chance of somebody who is not kept
 
 
 def resolve(
-    text: str, quotes: Sequence[Quote], goes_on: Sequence[int | None] | None = None
+    text: str,
+    quotes: Sequence[Quote],
+    tokens: Tokens,
+    scores: Scores,
+    structure: Structure,
+    *,
+    broad: bool,
+    goes_on: Sequence[int | None] = (),
 ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """Say who is speaking in each quote.
 
     Args:
         text: The article.
         quotes: Of that article, in any order; what their `speaker` says is ignored.
-        goes_on: Of each, another one that it continues, as a place in `quotes`: both have one speaker.
+        tokens: Of the article.
+        scores: Of the article.
+        structure: Of the checkpoint.
+        broad: Of its two calibrations, which.
+        goes_on: Of each quote, another one that it continues, as a place in `quotes`: both have one speaker.
 
     Returns:
-        The quotes in the order given, with `speaker` set, or None where the article does not tell;
-        and the speakers, in the order in which the quotes name them.
+        The quotes in the order given, with `speaker` and `name_score` set, or None where the article does
+        not tell; and the speakers, in the order in which the quotes name them.
     """
-    return _Resolver(text, quotes, goes_on or [None] * len(quotes)).run()
+    if not quotes or not len(tokens):
+        return tuple(replace(quote, speaker=None, name_score=None) for quote in quotes), ()
+    reading = Reading(text, quotes)
+    resolution = _Resolution(reading, tokens, scores, structure, goes_on)
+    weights = None if structure.names is None else structure.names[scope_of(broad=broad)]
+    numbers: dict[int, int] = {}
+    sources: defaultdict[int, list[Asker]] = defaultdict(list)
+    out = []
+    for i, (asker, quote) in enumerate(zip(reading.askers, quotes, strict=True)):
+        who, chance = resolution.best(i)
+        name_score = chance_of_name(chance, has_source=quote.source is not None, weights=weights)
+        if who == NOBODY or (weights is not None and name_score < LEAST):
+            out.append(replace(quote, speaker=None, name_score=None))
+            continue
+        out.append(replace(quote, speaker=numbers.setdefault(who, len(numbers)), name_score=name_score))
+        if asker.form not in SOURCELESS:
+            sources[who].append(asker)
+    return tuple(out), tuple(resolution.speaker(who, sources) for who in numbers)
 
 
-class _Resolver:
-    def __init__(self, text: str, quotes: Sequence[Quote], goes_on: Sequence[int | None]) -> None:
-        self.text = text
-        self.quotes = quotes
-        self.goes_on = goes_on
-        self.page = read_page(text)
-        self.names = find_names(self.page)
-        self.starts = [name.start for name in self.names]
-        self.cast = Cast(self.page, self.names)
-        self.reader = SourceReader(self.page, self.names, self.cast)
-        self.antecedents = Antecedents(self.page, self.names, self.cast)
-        self.by_role: defaultdict[str, list[int]] = defaultdict(list)
-        for number, entity in enumerate(self.cast.entities):
-            for role in entity.roles | ({entity.words[-1]} if entity.kind == "organisation" else set()):
-                self.by_role[role].append(number)
-        self.sources = [q.source and self.page.clipped(q.source, n_words=_LONGEST_SOURCE) for q in quotes]
-        self.order = sorted(range(len(quotes)), key=lambda i: quotes[i].start)
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What led to the speaker of a quote.
 
-    def run(self) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
-        whose: list[Who | None] = [None] * len(self.quotes)
-        previous: int | None = None
-        for i in sorted(self.order, key=self._place):
-            quote = self.quotes[i]
-            source = self.sources[i]
-            if source is not None:
-                whose[i] = self._who(quote, source)
-                self._note(source, whose[i])
-            elif previous is not None:
-                whose[i] = self._floating(quote, self.quotes[previous], whose[previous])
-            previous = i
-        self._share(whose)
-        return self._result(whose)
+    Args:
+        chain: From the quote's source to other sources, and at last to a name or to words that describe somebody; where
+            nobody is meant, it ends there. Of a quote without a source, from its content.
+        chances: The likeliest speakers and what each had, the first one taken; None is nobody.
+    """
 
-    def _share(self, whose: list[Who | None]) -> None:
-        """Give the paragraphs of one quotation the speaker of the one that has a source: the last, then the first."""
-        pairs = [(i, before) for i, before in enumerate(self.goes_on) if before is not None]
-        links = [*reversed(pairs), *((before, i) for i, before in pairs)]
-        is_told = [source is not None for source in self.sources]
-        for giving, taking in links:
-            if is_told[giving] and not is_told[taking]:
-                whose[taking], is_told[taking] = whose[giving], True
+    chain: tuple[Span, ...]
+    chances: tuple[tuple[str | None, float], ...]
 
-    def _note(self, source: Span, who: Who | None) -> None:
-        if who is not None:
-            self.antecedents.note(source, who)
 
-    def _place(self, i: int) -> int:
-        quote = self.quotes[i]
-        return quote.start if quote.source is None else quote.source.start
+def explain(
+    text: str,
+    quotes: Sequence[Quote],
+    tokens: Tokens,
+    scores: Scores,
+    structure: Structure,
+    *,
+    goes_on: Sequence[int | None] = (),
+) -> list[Why]:
+    """Why each quote has the speaker that `resolve` gives it; arguments as there."""
+    if not quotes or not len(tokens):
+        return [Why((quote.source or quote.contents[0],), ((None, 1.0),)) for quote in quotes]
+    resolution = _Resolution(Reading(text, quotes), tokens, scores, structure, goes_on)
+    return [resolution.why(i) for i in range(len(quotes))]
 
-    def _who(self, quote: Quote, source: Span) -> Who | None:
-        words = self.reader.words(source)
-        if not words:
-            return None
-        if (pronoun := pronoun_of(words)) is not None:
-            return self._pronoun(pronoun, quote, source)
-        name = self.reader.bearer(source)
-        if name is not None:
-            group = self.reader.group(source, name)
-            return self.cast.of_name[name] if group is None else self.antecedents.add(group)
-        entity = self.reader.unseen(source)
-        if entity is not None:
-            return entity
-        name = self.reader.issuer(source)
-        if name is not None:
-            return self.cast.of_name[name]
-        description = self.reader.description(source)
-        return None if description is None else self._described(description, quote, source)
 
-    # Pronouns
+class _Resolution:
+    """How likely it is that each quote is each one's.
 
-    def _pronoun(self, pronoun: str, quote: Quote, source: Span) -> Who | None:
-        match pronoun:
-            case "i" | "we":
-                return self._voice(quote, source)
-            case "who":
-                return self._relative(source.start)
-            case "he" | "she" | "they" | "it":
-                return self.antecedents.find(pronoun, source.start, quote.contents)
-        return None
+    Somebody is a number: an entity of the cast, or after those a description, or `NOBODY`. Only chances that
+    matter are kept, so that an article with thousands of speakers costs no more a quote than another.
+    """
 
-    def _voice(self, quote: Quote, source: Span) -> Who | None:
-        """Who says "I": the speaker of the quotation around it. Outside one it is the author, whom nobody names."""
-        number = bisect_left(self.order, source.start + 1, key=lambda i: self.quotes[i].start)
-        for i in reversed(self.order[max(0, number - _ENCLOSING) : number]):
-            other, whose = self.quotes[i], self.sources[i]
-            if other is quote or whose is None or not any(content.contains(source) for content in other.contents):
-                continue
-            return None if pronoun_of(self.reader.words(whose)) in ("i", "we") else self._who(other, whose)
-        return None
+    def __init__(
+        self,
+        reading: Reading,
+        tokens: Tokens,
+        scores: Scores,
+        structure: Structure,
+        goes_on: Sequence[int | None],
+    ) -> None:
+        self._reading = reading
+        self._made = candidates(reading)
+        askers, bearers = (ends([one.span for one in part], tokens) for part in (reading.askers, reading.names))
+        said = vectors(askers, bearers, scores)
+        self._parts = softmaxed(candidate_scores(self._made, structure.antecedents, said), self._made)
+        self._descriptions: list[Description] = []
+        self._own = self._describe()
+        self._entity_of = np.array([*reading.cast.of_name, NOBODY], dtype=np.int64)
+        self._rows: list[dict[int, float]] = [{} for _ in reading.askers]
+        for i in reading.order:
+            self._rows[i] = self._row(i)
+        self._giver: dict[int, int] = {}
+        self._share(goes_on)
 
-    def _relative(self, position: int) -> Who | None:
-        """The antecedent of "who" or "which": a name or noun right before it, over a comma a person further back."""
-        sentence = self.page.sentences[self.page.sentence_at(position)]
-        is_apart = self.text[max(0, position - 5) : position].rstrip()[-1:] in (",", "-", "—", "–")
-        number = bisect_left(self.starts, position)
-        for i in range(number - 1, max(-1, number - 1 - _ROLE_BEARERS), -1):
-            name, kind = self.names[i], self.cast.kind_of(i)
-            if name.start < sentence.start:
-                break
-            is_next = not self.text[name.span.end : position].strip(" ,-—–")
-            if (is_next and (kind in ("person", "unknown") or name.is_subject)) or (is_apart and kind == "person"):
-                return self.cast.of_name[i]
-            if not is_apart:
-                break
-        noun = self.reader.noun_before(position)
-        return None if noun is None else self.antecedents.add(noun)
-
-    # Descriptions
-
-    def _described(self, description: Description, quote: Quote, source: Span) -> Who | None:
-        if not description.is_definite:
-            return self.antecedents.add(description)
-        who: Who | None = None
-        if description.is_plural or description.kind == "document":
-            who = self.antecedents.described_as(description.head)
-        elif description.is_owned or description.owner in ("he", "she", "they"):
-            who = self._belonging(description, quote, source)
-            if who is None and description.is_owned and description.head not in INSTITUTION_TAILS:
-                who = self._in_role(description, source.start)
-        else:
-            who = self._in_role(description, source.start)
-            if who is None:
-                who = self.antecedents.described_as(description.head)
-            if who is None:
-                who = self._pointed_to(description, quote, source)
-        return self.antecedents.add(description) if who is None else who
-
-    def _pointed_to(self, description: Description, quote: Quote, source: Span) -> Who | None:
-        """Whom "the actor" or "the company" means where nobody is called so: the likeliest before it."""
-        if self.reader.words(source)[0].folded not in ("the", "this", "that"):
-            return None
-        pronoun: Pronoun
-        if description.kind == "person":
-            pronoun = "person"
-        elif description.head in COMPANIES and not description.modifiers:
-            pronoun = "it"
-        else:
-            return None
-        who = self.antecedents.find(pronoun, source.start, quote.contents)
-        return who if not description.modifiers or self._is_prominent(who) else None
-
-    def _is_prominent(self, who: Who | None) -> bool:
-        """Is somebody named so often that "the New York billionaire" will mean them?"""
-        return isinstance(who, int) and len(self.cast.entities[who].names) >= _PROMINENT
-
-    def _belonging(self, description: Description, quote: Quote, source: Span) -> int | None:
-        """Who is meant by "Clinton's campaign" or "his manager": "Clinton campaign", "Clinton manager Robby Mook"."""
-        owner: Who | None = None
-        match description.owner:
-            case "he" | "she" | "they" as pronoun:
-                owner = self.antecedents.find(pronoun, source.start, quote.contents)
-            case _ if inside := self.reader.names_in(source):
-                owner = self.cast.of_name[inside[0]]
-        if not isinstance(owner, int):
-            return None
-        last = self.cast.entities[owner].core[-1]
-        for number in self.by_role.get(description.head, ())[:_ROLE_BEARERS]:
-            entity = self.cast.entities[number]
-            if number != owner and (last in entity.words or last in entity.about):
-                return number
-        return None
-
-    def _in_role(self, description: Description, position: int) -> int | None:
-        """Who has the role: by title first, then by what else is said of both, then the one named last."""
-        best: tuple[bool, int, int] | None = None
-        found = None
-        for number in self.by_role.get(description.head, ())[:_ROLE_BEARERS]:
-            entity = self.cast.entities[number]
-            shared = len(description.modifiers & (entity.about | set(entity.words)))
-            if description.modifiers and not shared:
-                continue
-            before = bisect_left(entity.names, position, key=self.starts.__getitem__)
-            near = self.starts[entity.names[before - 1]] if before else -1
-            fit = description.head in entity.titles, shared, near
-            if best is None or fit > best:
-                best, found = fit, number
-        return found
-
-    # Floating quotations
-
-    def _floating(self, quote: Quote, previous: Quote, who: Who | None) -> Who | None:
-        """Who says a quotation that nothing reports: who spoke in this paragraph or the one before."""
-        if quote.cue is not None or not self.page.paragraphs:
-            return None
-        number = self.page.paragraph_at(quote.start)
-        begins = not self.text[self.page.paragraphs[number].start : quote.start].strip(" -•")
-        apart = number - self.page.paragraph_at(previous.end - 1)
-        if apart > _FLOATS or not (begins or self.page.is_quoted(quote.start)):
-            return None
-        if apart <= 1:
-            return who
-        introduced = self._introduced(number)
-        return self.antecedents.find("person", quote.start, quote.contents) if introduced is None else introduced
-
-    def _introduced(self, paragraph: int) -> Who | None:
-        """The person of whom the paragraph before tells: somebody who "was less patient"."""
-        before = self.page.paragraphs[paragraph - 1]
-        people = [
-            i
-            for i in range(bisect_left(self.starts, before.start), bisect_left(self.starts, before.end))
-            if self.cast.kind_of(i) == "person" and not (self.names[i].is_quoted or self.names[i].is_possessive)
-        ]
-        subjects = [i for i in people if self.names[i].is_subject]
-        return self.cast.of_name[(subjects or people)[0]] if people else None
-
-    # Result
-
-    def _result(self, whose: Sequence[Who | None]) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
-        numbers: dict[Who, int] = {}
-        sources: defaultdict[Who, set[Span]] = defaultdict(set)
+    def _describe(self) -> list[int]:
+        """Who the own words of each asker are; a source that is a name and no more describes nobody else."""
+        cast = self._reading.cast
+        known: dict[str, int] = {}
         out = []
-        for quote, source, who in zip(self.quotes, self.sources, whose, strict=True):
-            out.append(replace(quote, speaker=None if who is None else numbers.setdefault(who, len(numbers))))
-            if who is not None and source is not None:
-                sources[who].add(source)
-        return tuple(out), tuple(self._speaker(who, sources[who]) for who in numbers)
+        for asker in self._reading.askers:
+            if asker.own is None:
+                out.append(NOBODY)
+                continue
+            entity = asker.spelled if asker.bearer is None else cast.of_name[asker.bearer]
+            if entity is not None and asker.own.text in (cast.display(entity), self._bearing(asker)):
+                out.append(entity)
+                continue
+            if asker.own.key not in known:
+                known[asker.own.key] = len(cast.entities) + len(self._descriptions)
+                self._descriptions.append(asker.own)
+            out.append(known[asker.own.key])
+        return out
 
-    def _speaker(self, who: Who, sources: AbstractSet[Span]) -> Speaker:
-        mentions = {source: self._mention(source) for source in sources}
-        if isinstance(who, str):
-            description = self.antecedents.described[who]
-            name, kind = description.text, description.kind
+    def _bearing(self, asker: Asker) -> str | None:
+        """The name that a source bears, as it is written there."""
+        reading = self._reading
+        return None if asker.bearer is None else reading.names[asker.bearer].span.of(reading.page.text)
+
+    def _row(self, i: int) -> dict[int, float]:
+        names, others, own, nobody = (part[i] for part in self._parts)
+        row: defaultdict[int, float] = defaultdict(float)
+        likely = names > _NEGLIGIBLE / 10  # an entity has several names
+        entities = self._entity_of[self._made.names[i, likely]]
+        for who, chance in zip(entities.tolist(), names[likely].tolist(), strict=True):
+            row[who] += chance
+        row[self._own[i]] += float(own[0])
+        row[NOBODY] += float(nobody[0])
+        for other, chance in zip(self._made.others[i].tolist(), others.tolist(), strict=True):
+            if other >= 0 and chance > _NEGLIGIBLE:
+                for who, theirs in self._rows[other].items():
+                    row[who] += chance * theirs
+        least = min(_NEGLIGIBLE, max(row.values()))
+        return {who: chance for who, chance in row.items() if chance >= least}
+
+    def _share(self, goes_on: Sequence[int | None]) -> None:
+        """Give the paragraphs of one quotation the speaker of the one that has a source: the last, then the first."""
+        askers = self._reading.askers
+        pairs = [(i, before) for i, before in enumerate(goes_on) if before is not None]
+        pairs.sort(key=lambda pair: askers[pair[0]].span.start)
+        is_told = [asker.form not in SOURCELESS for asker in askers]
+        for giving, taking in [*reversed(pairs), *((before, i) for i, before in pairs)]:
+            if is_told[giving] and not is_told[taking]:
+                self._rows[taking], is_told[taking] = self._rows[giving], True
+                self._giver[taking] = giving
+
+    def best(self, i: int) -> tuple[int, float]:
+        """The likeliest speaker of a quote, and the chance; of equals the one named first."""
+        return min(self._rows[i].items(), key=lambda item: (-item[1], item[0]))
+
+    def why(self, i: int) -> Why:
+        """What led to the speaker of a quote."""
+        ordered = sorted(self._rows[i].items(), key=lambda item: (-item[1], item[0]))
+        chances = tuple((self._name(who), round(chance, 4)) for who, chance in ordered[:_RIVALS])
+        reading, who = self._reading, ordered[0][0]
+        chain = [reading.askers[i].span]
+        while i in self._giver:
+            i = self._giver[i]
+            chain.append(reading.askers[i].span)
+        while who != NOBODY:
+            names, others, own, _ = (part[i] for part in self._parts)
+            near = self._made.names[i]
+            named = names * (self._entity_of[near] == who)
+            mine = own[0] * (self._own[i] == who)
+            through = [
+                chance * self._rows[other].get(who, 0.0) if other >= 0 else 0.0
+                for other, chance in zip(self._made.others[i].tolist(), others.tolist(), strict=True)
+            ]
+            if max(through) > max(mine, named.sum()):
+                i = int(self._made.others[i, int(np.argmax(through))])
+                chain.append(reading.askers[i].span)
+                continue
+            if named.sum() > mine:
+                chain.append(reading.names[near[named.argmax()]].span)
+            break
+        return Why(tuple(chain), chances)
+
+    def _name(self, who: int) -> str | None:
+        cast = self._reading.cast
+        if who == NOBODY:
+            return None
+        n_entities = len(cast.entities)
+        return cast.display(who) if who < n_entities else self._descriptions[who - n_entities].text
+
+    def speaker(self, who: int, sources: Mapping[int, Sequence[Asker]]) -> Speaker:
+        """Somebody of the article; `sources` are those that mean each one."""
+        reading = self._reading
+        cast = reading.cast
+        mentions = {asker.span: self._mention(asker) for asker in sources.get(who, ())}
+        if who >= len(cast.entities):
+            kind = self._descriptions[who - len(cast.entities)].kind
         else:
-            entity = self.cast.entities[who]
-            name = self.cast.display(who)
+            entity = cast.entities[who]
             kind = "organisation" if entity.kind == "place" else entity.kind
-            own = set(entity.names)
-            mentions = {span: m for span, m in mentions.items() if own.isdisjoint(self.reader.names_in(span))}
-            mentions |= {self.names[i].span: Mention(self.names[i].span, "name") for i in entity.names}
-        return Speaker(name, kind, tuple(mentions[span] for span in sorted(mentions)))
+            # A name inside a source is the mention; one that is a source of somebody else's is theirs.
+            own = set(entity.names) - {a.bearer for other, askers in sources.items() if other != who for a in askers}
+            mentions = {span: m for span, m in mentions.items() if own.isdisjoint(reading.reader.names_in(span))}
+            mentions |= {reading.names[i].span: Mention(reading.names[i].span, "name") for i in own}
+        return Speaker(self._name(who) or "", kind, tuple(mentions[span] for span in sorted(mentions)))
 
-    def _mention(self, source: Span) -> Mention:
-        return Mention(source, "description" if pronoun_of(self.reader.words(source)) is None else "pronoun")
+    def _mention(self, asker: Asker) -> Mention:
+        if asker.bearer is not None:
+            return Mention(asker.span, "name")
+        is_pronoun = pronoun_of(self._reading.reader.words(asker.span)) is not None
+        return Mention(asker.span, "pronoun" if is_pronoun else "description")

@@ -11,6 +11,7 @@ from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, FloatArray
 from quotes.windows import N_BORDERS
 
 N_DISTANCES: Final = 44  # see `quotes.links.candidates`
+N_ANTECEDENTS: Final = 2878  # see `quotes.antecedents`
 # What `quotes.confidence` weighs, in this order.
 EVIDENCE: Final = (
     "constant",
@@ -24,6 +25,7 @@ EVIDENCE: Final = (
     "no source",
     "inside marks",
 )
+NAME_EVIDENCE: Final = ("constant", "chance", "no source")
 
 
 def _zeros(*shape: int) -> FloatArray:
@@ -40,21 +42,27 @@ class Structure:
         distances: Scores of a candidate by where it stands, shape ``(n_relations, N_DISTANCES)``.
         bonus: What a span is worth beyond the scores of its tags, shape ``(n_scopes, n_roles)``: how readily one is
             taken, so that as much is missed as is invented.
+        antecedents: Weights of what can be seen of somebody who may be meant, shape ``(N_ANTECEDENTS,)``.
         calibration: Weights of the `EVIDENCE` in each scope, shape ``(n_scopes, n_evidence)``; None
             where nobody fitted them.
+        names: The same for names: of the `NAME_EVIDENCE`, shape ``(n_scopes, n_evidence)``; or None.
     """
 
     transitions: FloatArray = field(default_factory=lambda: _zeros(N_BORDERS, len(ROLES), len(TAGS), len(TAGS)))
     distances: FloatArray = field(default_factory=lambda: _zeros(len(RELATIONS), N_DISTANCES))
     bonus: FloatArray = field(default_factory=lambda: _zeros(len(SCOPES), len(ROLES)))
+    antecedents: FloatArray = field(default_factory=lambda: _zeros(N_ANTECEDENTS))
     calibration: FloatArray | None = None
+    names: FloatArray | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form; four decimals."""
-        out: dict[str, Any] = {name: _listed(getattr(self, name)) for name in ("transitions", "distances", "bonus")}
-        if self.calibration is not None:
-            rows = zip(SCOPES, _listed(self.calibration), strict=True)
-            out["calibration"] = {scope: dict(zip(EVIDENCE, row, strict=True)) for scope, row in rows}
+        out: dict[str, Any] = {name: _listed(getattr(self, name)) for name in _LEARNED}
+        for key, names in _FITTED.items():
+            weights = getattr(self, key)
+            if weights is not None:
+                rows = zip(SCOPES, _listed(weights), strict=True)
+                out[key] = {scope: dict(zip(names, row, strict=True)) for scope, row in rows}
         return out
 
     @classmethod
@@ -67,23 +75,23 @@ class Structure:
         if not isinstance(row, Mapping):
             raise CheckpointError(f"the structure is {type(row).__name__}; a JSON object is needed")
         empty = cls()
-        calibration = row.get("calibration")
-        return cls(
-            transitions=_array(row, "transitions", empty.transitions.shape),
-            distances=_array(row, "distances", empty.distances.shape),
-            bonus=_array(row, "bonus", empty.bonus.shape),
-            calibration=None if calibration is None else _calibration(calibration),
-        )
+        arrays = {name: _array(row, name, getattr(empty, name).shape) for name in _LEARNED}
+        fitted = {key: _weights(row[key], key, names) for key, names in _FITTED.items() if row.get(key) is not None}
+        return cls(**arrays, **fitted)
 
 
-def _calibration(row: Any) -> FloatArray:
+_LEARNED: Final = ("transitions", "distances", "bonus", "antecedents")
+_FITTED: Final = {"calibration": EVIDENCE, "names": NAME_EVIDENCE}
+
+
+def _weights(row: Any, key: str, names: tuple[str, ...]) -> FloatArray:
     try:
-        rows = [[row[scope][name] for name in EVIDENCE] for scope in SCOPES]
+        rows = [[row[scope][name] for name in names] for scope in SCOPES]
     except KeyError as error:
-        raise CheckpointError(f"calibration of the structure has no {error}") from error
+        raise CheckpointError(f"{key} of the structure has no {error}") from error
     except TypeError as error:
-        raise CheckpointError(f"calibration of the structure cannot be read: {error}") from error
-    return _array({"calibration": rows}, "calibration", (len(SCOPES), len(EVIDENCE)))
+        raise CheckpointError(f"{key} of the structure cannot be read: {error}") from error
+    return _array({key: rows}, key, (len(SCOPES), len(names)))
 
 
 def _array(row: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> FloatArray:

@@ -12,7 +12,7 @@ from quotes.errors import InputError, QuotesError
 from quotes.extractor import QuoteExtractor
 from quotes.files import read_jsonl
 from quotes.score import prediction_row
-from training import reliability, report, robustness
+from training import naming, reliability, report, robustness
 
 
 def main() -> int:
@@ -53,6 +53,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--typography", action="store_true", help="read the articles in other marks and line breaks too; takes its time"
     )
+    parser.add_argument(
+        "--gold-spans", action="store_true", help="how many names are right with gold contents and sources, too"
+    )
     return parser.parse_args()
 
 
@@ -78,15 +81,20 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     blocks = [
         report.show_figures(ours),
         report.show_kinds(ours.report.total),
+        naming.show_names(naming.named(gold, predicted)),
         reliability.show_reliability(pairs),
         report.show_publishers(publishers),
     ]
+    if arguments.gold_spans:
+        given = naming.named(gold, naming.given(extractor, gold))
+        blocks.insert(3, naming.show_names(given, of="with gold contents and sources"))
     if peers:
         blocks.append(report.show_beside([ours, *peers]))
     if styles:
         blocks.append(robustness.show_robustness(styles))
     if arguments.errors:
-        blocks.append(report.show_mistakes(report.mistakes(gold, predicted), n=arguments.errors))
+        mistakes = report.mistakes(gold, predicted)
+        blocks.append(report.show_mistakes(mistakes, n=arguments.errors, explain=extractor.explain))
     print("\n\n".join(blocks))
 
     if arguments.output:

@@ -15,7 +15,7 @@ from quotes.spans import Span
 
 TEXT = "“We will,” said Theresa May, “and soon.”"
 MAY = Speaker("Theresa May", "person", (Mention(Span(16, 27), "name"),))
-QUOTE = Quote((Span(0, 10), Span(29, 40)), Span(11, 15), Span(16, 27), 0, score=0.5)
+QUOTE = Quote((Span(0, 10), Span(29, 40)), Span(11, 15), Span(16, 27), 0, score=0.5, name_score=0.25)
 ARTICLE = Article(TEXT, "a", (QUOTE,), (MAY,), {"title": "T"}, "quotes-small 0.1.0")
 
 
@@ -93,6 +93,7 @@ def test_the_form_is_the_one_in_the_docs() -> None:
             "kind": "direct",
             "act": "speech",
             "score": 0.5,
+            "name_score": 0.25,
         }
     ]
     assert "text" not in ARTICLE.to_dict(with_text=False)
@@ -158,6 +159,8 @@ def broken(**changes: Any) -> str:
         (broken(act="song"), "act is 'song'; legal are speech, thought"),
         (broken(score=7), "score is 7"),
         (broken(score="x"), "'score' of a quote is 'x'"),
+        (broken(name_score=-1), "name_score is -1"),
+        (broken(name_score=True), "'name_score' of a quote is True"),
         (broken(speakers=[{"name": "A", "mentions": 7}]), "'mentions' of a speaker is 7; a JSON array is needed"),
         (broken(speakers=[{"name": "A", "kind": "ship"}]), "kind of a speaker is 'ship'; legal are person"),
     ],

@@ -6,14 +6,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotes.article import Article, Quote
+from quotes.article import Article, Quote, Speaker
 from quotes.confidence import chance
 from quotes.extractor import QuoteExtractor
 from quotes.labels import N_SCORES, SCOPES, TAGS, FloatArray, O, parted, tags_of
 from quotes.spans import Span
 from quotes.structure import EVIDENCE, Structure
 from quotes.windows import Tokenizer
-from training.calibration import FOLDS, LEAST, Sample, Scored, cross_validated, fit, fit_bonus, read_scores, sample
+from training.calibration import (
+    FOLDS,
+    LEAST,
+    Sample,
+    Scored,
+    cross_validated,
+    fit,
+    fit_bonus,
+    name_sample,
+    read_scores,
+    sample,
+)
 from training.reliability import Pair, expected_calibration_error, scored
 
 NARROW, BROAD = (SCOPES.index(scope) for scope in ("narrow", "broad"))
@@ -224,3 +235,35 @@ def test_a_bonus_is_found_for_the_role_that_is_missed(tokenizer_file: Path) -> N
 def test_few_articles_fit_no_bonus(tokenizer_file: Path) -> None:
     articles = [told("may", -0.7, tokenizer=Tokenizer(tokenizer_file))]
     assert not fit_bonus(articles, Structure()).bonus.any()
+
+
+def with_name(score: float | None, *, gold_name: str = "May", name: str = "May") -> tuple[Article, Article]:
+    """A gold article, and the same as it was read with a name and its score."""
+    one = gold("“We will go,” said the mayor.", "We will go", "the mayor", "narrow")
+    told = replace(one, quotes=(replace(one.quotes[0], speaker=0),), speakers=(Speaker(gold_name, "person"),))
+    speaker = None if score is None else 0
+    quotes = (replace(one.quotes[0], speaker=speaker, name_score=score),)
+    return told, replace(one, quotes=quotes, speakers=() if score is None else (Speaker(name, "person"),))
+
+
+def test_names_are_fitted_on_those_that_were_given() -> None:
+    pairs = [with_name(0.9), with_name(0.2, name="Jones"), with_name(None)]
+    read = name_sample([one for one, _ in pairs], [other for _, other in pairs])
+    assert read.is_right.tolist() == [True, False]
+    assert read.evidence[0, 1] == pytest.approx(np.log(9))
+    assert read.article.tolist() == [0, 1]
+
+
+def test_a_name_where_the_gold_has_none_is_wrong() -> None:
+    told, read = with_name(0.9)
+    untold = replace(told, quotes=(replace(told.quotes[0], speaker=None),))
+    assert name_sample([untold], [read]).is_right.tolist() == [False]
+    assert len(name_sample([replace(untold, speakers=())], [read])) == 0, "nobody noted the speakers"
+
+
+def test_fitted_names_are_as_often_right_as_they_say() -> None:
+    generator = np.random.default_rng(0)
+    shares = generator.uniform(0.3, 0.99, 1500)
+    pairs = [with_name(float(share), name="May" if generator.random() < share**3 else "Jones") for share in shares]
+    read = name_sample([one for one, _ in pairs], [other for _, other in pairs])
+    assert expected_calibration_error(cross_validated(read)["narrow"]) < 0.05

@@ -20,7 +20,7 @@ from quotes.spans import Span
 
 
 class Fake:
-    """Finds the first word, surely, and the last one, less so; each has a speaker."""
+    """Finds the first word, surely, and the last one, less so; each has a speaker, the first a likely one."""
 
     asked: dict[str, Any] = {}  # noqa: RUF012
 
@@ -37,7 +37,7 @@ class Fake:
                 ()
                 if len(words) < 2
                 else (
-                    Quote((Span(0, len(words[0])),), speaker=0, score=0.9),
+                    Quote((Span(0, len(words[0])),), speaker=0, score=0.9, name_score=0.8),
                     Quote((Span(len(text) - len(words[-1]), len(text)),), speaker=1, score=0.4),
                 )
             )
@@ -81,6 +81,12 @@ def test_min_score_leaves_out_quotes_and_the_speakers_that_nobody_needs(article:
     row = json.loads(capsys.readouterr().out)
     assert [q["score"] for q in row["quotes"]] == [0.9]
     assert [s["name"] for s in row["speakers"]] == ["First"]
+
+
+def test_min_score_asks_for_content_source_and_name_at_once(article: Path, capsys: Capture) -> None:
+    for least, n in ((0.7, 1), (0.75, 0)):
+        main(["extract", str(article), "--format", "jsonl", "--min-score", str(least)])
+        assert len(json.loads(capsys.readouterr().out)["quotes"]) == n
 
 
 def test_options_reach_the_extractor(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:

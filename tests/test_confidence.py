@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.confidence import chance, evidence
+from quotes.confidence import chance, chance_of_name, evidence
 from quotes.labels import FloatArray
 from quotes.links import Linked, Piece
 from quotes.spans import Span
@@ -124,3 +124,10 @@ def test_chance_of_any_quote_lies_between_0_and_1(quote: Linked, weights: list[f
     found = score(quote, None if weights is None else np.array(weights, dtype=np.float32))
     assert 0 <= found <= 1
     assert found == round(found, 4)
+
+
+def test_a_name_is_as_likely_as_it_was_found_until_weights_are_fitted() -> None:
+    assert chance_of_name(0.7, has_source=True, weights=None) == 0.7
+    weights = np.array([0.0, 1.0, -1.0], dtype=np.float32)
+    assert chance_of_name(0.7, has_source=True, weights=weights) == pytest.approx(0.7, abs=1e-3)
+    assert chance_of_name(0.7, has_source=False, weights=weights) < 0.5

@@ -37,6 +37,10 @@ class Page:
             nobody=np.full((n, 4), 1.0, np.float32),
             queries=np.zeros((n, 4, 16), np.float32),
             keys=np.zeros((n, 4, 16), np.float32),
+            own=np.zeros(n, np.float32),
+            untold=np.zeros(n, np.float32),
+            asking=np.zeros((n, 32), np.float32),
+            answering=np.zeros((n, 32), np.float32),
         )
         self._n_opinions = 0
 

@@ -1,6 +1,7 @@
 """What training makes small, against counting by hand."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -8,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from quotes.article import Article, Quote
+from quotes.article import Article, Quote, Speaker
 from quotes.labels import CUE, LEGAL, LEGAL_FIRST, LEGAL_LAST, N_SCORES, ROLES, TAGS, UNKNOWN, WIDTH, parted
 from quotes.spans import Span
 from quotes.structure import Structure
 from quotes.windows import Tokenizer
 from training.features import Batch, collate, example
-from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss
+from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss, who_loss
 
 TEXT = "“We will,” said Theresa May. He warned that no."
 
@@ -123,3 +124,40 @@ def test_an_article_without_quotes_has_losses_too(tokenizer: Tokenizer) -> None:
     total = tag_loss(parted(rows), batch, structure()[0]) + link_loss(parted(rows), batch, *structure())
     (total + thought_loss(parted(rows), batch)).backward()
     assert torch.isfinite(rows.grad).all()
+
+
+def named(speaker: int | None) -> Article:
+    """The article with a speaker of its second quote."""
+    one, other = article().quotes
+    speakers = (Speaker("Theresa May", "person"), Speaker("Somebody Else", "person"))
+    return Article(TEXT, quotes=(replace(one, speaker=0), replace(other, speaker=speaker)), speakers=speakers)
+
+
+def test_the_right_name_costs_less_than_a_wrong_one(tokenizer: Tokenizer) -> None:
+    batch = batch_of(tokenizer, named(0))
+    table = torch.from_numpy(Structure().antecedents)
+    (_, who), *_ = batch.meant
+    rows = sure_of(batch)
+    costs = []
+    for sign in (1.0, -1.0):
+        parts = parted(rows)
+        parts.asking[who.askers[:, 0], 0] = parts.asking[who.askers[:, 1], 0] = 3.0
+        parts.answering[who.names[:, 0], 0] = parts.answering[who.names[:, 1], 0] = sign * 3.0
+        costs.append(float(who_loss(rows, batch, table)))
+    assert costs[0] < 0.1 < costs[1]
+
+
+def test_who_is_meant_teaches_nothing_where_nobody_noted_it(tokenizer: Tokenizer) -> None:
+    batch = batch_of(tokenizer, article())
+    table = torch.from_numpy(Structure().antecedents).requires_grad_()
+    loss = who_loss(sure_of(batch), batch, table)
+    loss.backward()
+    assert loss.item() == 0 and table.grad is not None and not table.grad.any()
+
+
+def test_a_speaker_that_is_no_candidate_teaches_nothing(tokenizer: Tokenizer) -> None:
+    table = torch.from_numpy(Structure().antecedents)
+    (known, unknown) = (batch_of(tokenizer, named(speaker)) for speaker in (None, 1))
+    assert float(who_loss(sure_of(unknown), unknown, table)) != float(who_loss(sure_of(known), known, table))
+    assert known.meant[0][1].is_right.any(axis=1).tolist() == [True, True]
+    assert unknown.meant[0][1].is_right.any(axis=1).tolist() == [True, False]

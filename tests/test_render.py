@@ -1,5 +1,7 @@
 """What a person reads in a terminal."""
 
+from dataclasses import replace
+
 from quotes.article import Article, Quote, Speaker
 from quotes.render import plain, to_text
 from quotes.spans import Span
@@ -25,6 +27,16 @@ def test_every_quote_stands_under_its_speaker() -> None:
 def test_a_source_without_a_name_is_shown() -> None:
     article = Article(TEXT, quotes=(Quote((Span(0, 10),), source=Span(11, 14)),))
     assert to_text(article).startswith("not attributed (“she”)")
+
+
+def test_a_doubtful_name_has_a_question_mark() -> None:
+    for name_score, shown in (
+        (0.49, "Theresa May?  direct"),
+        (0.5, "Theresa May  direct"),
+        (None, "Theresa May  direct"),
+    ):
+        article = Article(TEXT, quotes=(replace(MAY, name_score=name_score),), speakers=ARTICLE.speakers)
+        assert to_text(article).startswith(shown)
 
 
 def test_long_words_are_wrapped_at_the_width() -> None:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from quotes.errors import InputError
 from quotes.figures import Counts
 from quotes.score import prediction_row, score, score_article
 from quotes.spans import Span
+from quotes.speakers import Why
 from training.report import (
     by_publisher,
     evaluated,
@@ -183,6 +185,14 @@ def test_mistake_is_shown_in_its_sentence() -> None:
         "",
         "WRONG NAME: 0, the worst 0",
     ]
+
+
+def test_a_wrong_name_is_shown_with_what_led_to_it() -> None:
+    predicted = Article(TEXT, GOLD.id, (replace(MAY, score=0.9),), (Speaker("Kim Vang", "person"),), model="m 1")
+    why = Why((MAY.source or MAY.contents[0], at("Kim Vang")), (("Kim Vang", 0.6), (None, 0.25)))
+    shown = show_mistakes(mistakes([GOLD], [predicted]), n=3, explain=lambda *_, **__: {MAY.contents: why})
+    assert "because    “harbour master Ole Lund” (" in shown and ") → “Kim Vang” (" in shown
+    assert "chances    Kim Vang 0.60, nobody 0.25" in shown
 
 
 def test_sentences_between_the_parts_of_a_quote_are_left_out() -> None:

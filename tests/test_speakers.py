@@ -1,16 +1,36 @@
-"""Who is meant: one case a test. `who` marks the quotes of a short text and returns the resolved names."""
+"""Who is meant: one case a test. `who` marks the quotes of a short text and returns the resolved names.
+
+The shipped checkpoint scores the text; contents and sources are given, so that only names can go wrong.
+"""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.article import Article, Quote, Speaker
+from quotes.extractor import shipped_extractor
+from quotes.labels import parted
 from quotes.lexicon import PRONOUNS
 from quotes.page import fold
 from quotes.spans import Span
 from quotes.speakers import resolve
+
+pytestmark = pytest.mark.shipped
+# The model does not get these yet; docs/how-it-works.md lists them. One that it gets fails here, to be taken off both.
+still_wrong = pytest.mark.xfail(strict=True, raises=AssertionError)
+
+
+def resolved(
+    text: str, quotes: Sequence[Quote], goes_on: Sequence[int | None] = ()
+) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+    """The quotes with their speakers, by the shipped checkpoint."""
+    extractor = shipped_extractor()
+    ((tokens, rows),) = extractor.scores([text], broad=False)
+    structure = extractor.checkpoint.config.structure
+    return resolve(text, quotes, tokens, parted(rows), structure, broad=False, goes_on=goes_on)
 
 
 def marked(text: str, *pairs: tuple[str, str | None]) -> tuple[Quote, ...]:
@@ -27,7 +47,7 @@ def marked(text: str, *pairs: tuple[str, str | None]) -> tuple[Quote, ...]:
 
 
 def read(text: str, *pairs: tuple[str, str | None]) -> Article:
-    quotes, speakers = resolve(text, marked(text, *pairs))
+    quotes, speakers = resolved(text, marked(text, *pairs))
     return Article(text=text, quotes=quotes, speakers=speakers)
 
 
@@ -206,6 +226,7 @@ def test_role_in_an_apposition() -> None:
     assert who(text, ("“We agree,”", "the governor")) == ["Kaori Imada"]
 
 
+@still_wrong
 def test_role_of_somebodys_helper() -> None:
     text = "Halvorsen aide Tom Ridley met Ingrid Halvorsen. “We agree,” Halvorsen’s aide said."
     assert who(text, ("“We agree,”", "Halvorsen’s aide")) == ["Tom Ridley"]
@@ -300,7 +321,7 @@ def test_i_inside_a_quotation_is_its_speaker() -> None:
     text = "“I said that it was late,” Ingrid Halvorsen told the court."
     pairs = ("“I said that it was late,”", "Ingrid Halvorsen"), ("that it was late", "I")
     quotes = (marked(text, pairs[0])[0], Quote((Span(8, 24),), source=Span(1, 2)))
-    out, speakers = resolve(text, quotes)
+    out, speakers = resolved(text, quotes)
     assert [speakers[quote.speaker or 0].name for quote in out] == ["Ingrid Halvorsen"] * 2
 
 
@@ -312,6 +333,7 @@ def test_floating_quotation_goes_on_with_the_speaker() -> None:
     assert who(text, ("“It is late,”", "Ingrid Halvorsen"), ("“We must go.”", None)) == ["Ingrid Halvorsen"] * 2
 
 
+@still_wrong
 def test_floating_quotation_after_an_introduction() -> None:
     text = "“No,” Peter Varga said.\n\nIngrid Halvorsen disagreed strongly.\n\n“We must go.”"
     assert who(text, ("“No,”", "Peter Varga"), ("“We must go.”", None)) == ["Peter Varga", "Ingrid Halvorsen"]
@@ -324,6 +346,7 @@ def test_pronoun_without_anybody_before_it_stays_open() -> None:
     assert who("“It is late,” he said.", ("“It is late,”", "he")) == [None]
 
 
+@still_wrong
 def test_author_stays_open() -> None:
     text = "I think that it is late. Ingrid Halvorsen came."
     assert who(text, ("that it is late", "I")) == [None]
@@ -336,13 +359,13 @@ def test_first_quotation_without_source_stays_open() -> None:
 def test_passive_report_stays_open() -> None:
     text = "“No,” Peter Varga said. It was feared that the boat sank."
     quotes = (marked(text, ("“No,”", "Peter Varga"))[0], Quote((Span(36, 54),), cue=Span(29, 35)))
-    assert [quote.speaker for quote in resolve(text, quotes)[0]] == [0, None]
+    assert [quote.speaker for quote in resolved(text, quotes)[0]] == [0, None]
 
 
 def test_two_people_who_point_at_each_other_end() -> None:
     text = "I said I said so."
     quotes = (Quote((Span(0, 10),), source=Span(7, 8)), Quote((Span(5, 16),), source=Span(0, 1)))
-    assert [quote.speaker for quote in resolve(text, quotes)[0]] == [None, None]
+    assert [quote.speaker for quote in resolved(text, quotes)[0]] == [None, None]
 
 
 # The result
@@ -351,7 +374,7 @@ def test_two_people_who_point_at_each_other_end() -> None:
 def test_quotes_come_back_in_the_order_given() -> None:
     text = "“One,” said Ann Lee. “Two,” said Bob Ray."
     one, two = marked(text, ("“One,”", "Ann Lee"), ("“Two,”", "Bob Ray"))
-    quotes, speakers = resolve(text, (two, one))
+    quotes, speakers = resolved(text, (two, one))
     assert [quote.contents for quote in quotes] == [two.contents, one.contents]
     assert [speaker.name for speaker in speakers] == ["Bob Ray", "Ann Lee"]
 
@@ -364,7 +387,7 @@ def test_mentions_are_names_and_sources_in_text_order() -> None:
 
 
 def test_no_quotes_no_speakers() -> None:
-    assert resolve("Ingrid Halvorsen runs the ferry.", ()) == ((), ())
+    assert resolved("Ingrid Halvorsen runs the ferry.", ()) == ((), ())
 
 
 MARKS = [*"“”\"'‘’().,:;\n\r\t–—%@&", " ", " ", "\n\n", "\xad", "\u0301", "\u2028", "🙂", "\ud800", "İ", "ß", "Ⅷ", "١"]
@@ -391,7 +414,7 @@ def articles(draw: st.DrawFn) -> tuple[str, list[Quote]]:
 @given(articles())
 def test_any_text_with_any_spans_is_resolved(case: tuple[str, list[Quote]]) -> None:
     text, quotes = case
-    out, speakers = resolve(text, quotes)
+    out, speakers = resolved(text, quotes)
     assert [replaced.contents for replaced in out] == [quote.contents for quote in quotes]
     assert {quote.speaker for quote in out} - {None} == set(range(len(speakers)))
     plain = " ".join(text.split())
@@ -404,6 +427,7 @@ def test_any_text_with_any_spans_is_resolved(case: tuple[str, list[Quote]]) -> N
     Article(text=text, quotes=out, speakers=speakers)
 
 
+@still_wrong
 def test_a_floating_quotation_belongs_to_whom_the_paragraph_before_tells_of() -> None:
     text = (
         "“We will fit it,” said spokeswoman Dana Whitlock.\n\n"
@@ -415,18 +439,19 @@ def test_a_floating_quotation_belongs_to_whom_the_paragraph_before_tells_of() ->
         Quote((Span(first, first + 17),), Span(18, 22), Span(23, 49)),
         Quote((Span(floating, len(text)),)),
     )
-    named, speakers = resolve(text, quotes)
+    named, speakers = resolved(text, quotes)
     assert [None if quote.speaker is None else speakers[quote.speaker].name for quote in named] == [
         "Dana Whitlock",
         "Tomas Halvorsen",
     ]
 
 
+@still_wrong
 def test_an_office_that_nobody_is_said_to_hold_is_a_description() -> None:
     text = "Spokeswoman Dana Whitlock spoke. The pier is weak, according to the harbour master."
     source = Span(text.index("the harbour"), len(text) - 1)
     quotes = (Quote((Span(33, 49),), Span(51, 63), source),)
-    named, speakers = resolve(text, quotes)
+    named, speakers = resolved(text, quotes)
     assert speakers[named[0].speaker or 0].name == "harbour master"
 
 
@@ -438,5 +463,19 @@ def test_paragraphs_of_one_quotation_have_the_speaker_that_one_of_them_names() -
         ("“And we will build it here,”", "Ann Day"),
         ("“Soon.”", None),
     )
-    quotes, speakers = resolve(text, marked(text, *pairs), [None, None, 1, 2])
+    quotes, speakers = resolved(text, marked(text, *pairs), [None, None, 1, 2])
     assert [quote.speaker and speakers[quote.speaker].name for quote in quotes] == [0, "Ann Day", "Ann Day", "Ann Day"]
+
+
+def test_a_text_without_a_token_has_no_speaker() -> None:
+    quotes, speakers = resolved(" ", [Quote((Span(0, 1),), source=Span(0, 1))])
+    assert (quotes[0].speaker, quotes[0].name_score, speakers) == (None, None, ())
+
+
+def test_the_chain_tells_how_a_pronoun_led_to_a_name() -> None:
+    text = "Finance Minister Anneli Korhonen was firm on Monday.\n\n“We have cut where it hurts least,” she said."
+    ((contents, why),) = shipped_extractor().explain(text).items()
+    assert contents[0].of(text) == "“We have cut where it hurts least,”"
+    assert [span.of(text) for span in why.chain] == ["she", "Anneli Korhonen"]
+    assert why.chances[0][0] == "Anneli Korhonen"
+    assert why.chances[0][1] == max(chance for _, chance in why.chances)

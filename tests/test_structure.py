@@ -8,16 +8,17 @@ import pytest
 
 from quotes.errors import CheckpointError
 from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS
-from quotes.structure import EVIDENCE, N_DISTANCES, Structure
+from quotes.structure import EVIDENCE, N_DISTANCES, NAME_EVIDENCE, Structure
 from quotes.windows import N_BORDERS
 
-PARTS = ("transitions", "distances", "bonus", "calibration")
+PARTS = ("transitions", "distances", "bonus", "antecedents", "calibration", "names")
 
 
 def learned(seed: int = 0) -> Structure:
     generator = np.random.default_rng(seed)
     empty = Structure()
-    shapes = empty.transitions.shape, empty.distances.shape, empty.bonus.shape, (len(SCOPES), len(EVIDENCE))
+    shapes = [getattr(empty, part).shape for part in ("transitions", "distances", "bonus", "antecedents")]
+    shapes += [(len(SCOPES), len(EVIDENCE)), (len(SCOPES), len(NAME_EVIDENCE))]
     return Structure(*(generator.normal(scale=3, size=shape).astype(np.float32) for shape in shapes))
 
 
@@ -55,7 +56,7 @@ def test_what_was_written_once_is_written_again_as_it_was(seed: int) -> None:
 
 def test_without_calibration_the_json_form_has_none() -> None:
     row = written(Structure())
-    assert set(row) == {"transitions", "distances", "bonus"}
+    assert set(row) == {"transitions", "distances", "bonus", "antecedents"}
     assert Structure.from_dict(row).calibration is None
 
 

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from quotes.article import Article, Quote
-from quotes.checkpoint import open_checkpoint
+from quotes.checkpoint import FORMAT, open_checkpoint
 from quotes.errors import CheckpointError, ConfigError, InputError
 from quotes.files import write_jsonl
 from quotes.spans import Span
@@ -177,7 +177,7 @@ def test_a_checkpoint_of_an_older_format_is_refused_by_name(
 ) -> None:
     folder = tmp_path / "old"
     shutil.copytree(checkpoint_folder, folder)
-    text = (folder / "config.json").read_text(encoding="utf-8").replace('"format": 2', '"format": 1')
+    text = (folder / "config.json").read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 1')
     (folder / "config.json").write_text(text, encoding="utf-8")
     with pytest.raises(CheckpointError, match="format 1"):
         train(replace(config, encoder=str(folder)), resume=False, report=quiet)

@@ -238,5 +238,6 @@ class RuleLinked:
             if len(tokens):
                 pieces = spans(tokens, parted(rows), structure, broad=broad)
                 found = link(text, mend(text, pieces["content"]), pieces["cue"], pieces["source"])
-            named, speakers = resolve(text, [quote for quote in found if broad or quote.act != "thought"])
+            kept = [quote for quote in found if broad or quote.act != "thought"]
+            named, speakers = resolve(text, kept, tokens, parted(rows), structure, broad=broad)
             yield Article(text, quotes=named, speakers=speakers)

@@ -5,6 +5,7 @@ each scope from a coarse grid, one role after the other, for the mean of the F1 
 
 `Quote.score` is a logistic regression over `quotes.structure.EVIDENCE`. Both scopes are fitted together,
 then each by itself, drawn towards what they have in common: so a scope with few articles does not run away.
+`Quote.name_score` is fitted likewise, on the quotes that were found.
 """
 
 from collections.abc import Sequence
@@ -16,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.article import Article
-from quotes.confidence import chance, evidence
+from quotes.confidence import evidence, name_evidence, weighed
 from quotes.decode import decode, linked
 from quotes.extractor import QuoteExtractor
 from quotes.figures import Counts
 from quotes.labels import ROLES, SCOPES, BoolArray, FloatArray, IntArray, scope_of
 from quotes.score import matches, score_article
-from quotes.structure import EVIDENCE, Structure
+from quotes.structure import EVIDENCE, NAME_EVIDENCE, Structure
 from quotes.windows import Tokens
 from training.reliability import Pair, is_right
 
@@ -44,7 +45,7 @@ class Sample:
 
     Args:
         evidence: Shape ``(n_quotes, n_evidence)``.
-        is_right: Content and source, as `training.reliability` has it; shape ``(n_quotes,)``.
+        is_right: Content and source, as `training.reliability` has it, or the name; shape ``(n_quotes,)``.
         scope: Index into `SCOPES`, same shape.
         article: Number of the article, same shape.
     """
@@ -123,8 +124,37 @@ def sample(articles: Sequence[Scored], structure: Structure) -> Sample:
             for outcome in matches(one.article, one.read(structure))
             if outcome.predicted
         ]
+    return _sample(rows, n_evidence=len(EVIDENCE))
+
+
+def name_sample(gold: Sequence[Article], predicted: Sequence[Article]) -> Sample:
+    """Compare the names of the quotes that were found with the gold; a name where the gold has none is wrong.
+
+    Args:
+        gold: Articles whose speakers somebody noted; others are passed over.
+        predicted: The same articles in the same order, read without weights for names.
+    """
+    rows: list[tuple[FloatArray, bool, int, int]] = []
+    for number, (article, read) in enumerate(zip(gold, predicted, strict=True)):
+        if not article.speakers:
+            continue
+        scope = scope_of(broad=article.meta.get("scope") == "broad")
+        rows += [
+            (
+                name_evidence(outcome.predicted.name_score, has_source=outcome.predicted.source is not None),
+                bool(outcome.has_right_name),
+                scope,
+                number,
+            )
+            for outcome in matches(article, read)
+            if outcome.gold and outcome.predicted and outcome.predicted.name_score is not None
+        ]
+    return _sample(rows, n_evidence=len(NAME_EVIDENCE))
+
+
+def _sample(rows: Sequence[tuple[FloatArray, bool, int, int]], *, n_evidence: int) -> Sample:
     return Sample(
-        np.array([row[0] for row in rows], dtype=np.float32).reshape(-1, len(EVIDENCE)),
+        np.array([row[0] for row in rows], dtype=np.float32).reshape(-1, n_evidence),
         np.array([row[1] for row in rows], dtype=bool),
         np.array([row[2] for row in rows], dtype=np.int64),
         np.array([row[3] for row in rows], dtype=np.int64),
@@ -133,7 +163,7 @@ def sample(articles: Sequence[Scored], structure: Structure) -> Sample:
 
 def fit(read: Sample) -> FloatArray:
     """The weights of each scope, shape ``(n_scopes, n_evidence)``."""
-    common = _logistic(read.evidence, read.is_right, np.zeros(len(EVIDENCE)))
+    common = _logistic(read.evidence, read.is_right, np.zeros(read.evidence.shape[1]))
     members = [read.scope == scope for scope in range(len(SCOPES))]
     own = [_logistic(read.evidence[of_scope], read.is_right[of_scope], common) for of_scope in members]
     return np.array(own, dtype=np.float32)
@@ -153,7 +183,7 @@ def cross_validated(read: Sample) -> dict[str, list[Pair]]:
         weights = fit(replace(read, **{name: getattr(read, name)[kept] for name in Sample.__slots__}))
         for i in held:
             scope = int(read.scope[i])
-            out[SCOPES[scope]].append((chance(read.evidence[i], weights[scope]), bool(read.is_right[i])))
+            out[SCOPES[scope]].append((weighed(read.evidence[i], weights[scope]), bool(read.is_right[i])))
     return out
 
 

@@ -31,7 +31,7 @@ license: other
 # {checkpoint.name} {checkpoint.version}
 
 Reads an English news article and marks quotations (direct, mixed, indirect), the words that report them and the words
-that name who spoke. With the package's own rules on top it tells who that is by name.
+that name who spoke, and tells who that is by name.
 
 ```python
 import quotes
@@ -67,7 +67,8 @@ To train it again: `docs/training.md` in the repository. `model.safetensors` hol
 
 ## Limits
 - English news. Fiction, chat and poetry were not trained on and not measured.
-- Names are resolved by rules: two people of one surname, nicknames and far-away roles are often wrong or left open.
+- Names: two people of one surname, nicknames, far-away roles and "they" are often wrong or left open. `name_score`
+  tells how sure a name is.
 {_calibration(metrics["calibration"])}
 - Borders of indirect quotations are a matter of taste: people agree on them exactly about two times in three.
 - It tells who is *quoted as saying* something, never whether they said it or whether it is true.
@@ -91,10 +92,10 @@ def _precise(dev: Mapping[str, Any]) -> str:
 def _calibration(scopes: Mapping[str, Any]) -> str:
     if not scopes:
         return "- `score` rises with the chance of being right; too few dev articles were there to calibrate it anew."
-    errors = ", ".join(f"{100 * row['ece']:.1f} {name}" for name, row in scopes.items())
+    errors = "; ".join(f"{name} {100 * row['ece']:.1f}" for name, row in scopes.items())
     return (
-        "- `score` is the chance that content and source are right, fitted on the dev articles. Expected calibration"
-        f" error with weights fitted on other folds, in per cent: {errors}."
+        "- `score` is the chance that content and source are right, `name_score` that the name is, both fitted on the"
+        f"\n  dev articles. Expected calibration error with weights fitted on other folds, in per cent:\n  {errors}."
     )
 
 

@@ -27,9 +27,10 @@ class TrainConfig:
         weight_decay: Of AdamW, not on biases and norms.
         dropout: Of hidden states.
         head_rate: How many times the learning rate the heads learn with, which are new.
-        table_rate: How many times it the transitions and distances learn with, which are few and start at 0.
+        table_rate: How many times it the decoder's own weights learn with, which are few and start at 0.
         thought_weight: Of the loss of the speech-or-thought head against that of the tags.
         link_weight: Of the loss of the links against that of the tags.
+        who_weight: Of the loss of who is meant against that of the tags.
         without: Parts that are left out, to measure what they are worth: see `PARTS`.
         max_norm: To which gradients are clipped.
         batch_tokens: Window tokens a batch, about; a batch holds whole articles, at least one.
@@ -57,6 +58,7 @@ class TrainConfig:
     table_rate: float = 100.0
     thought_weight: float = 0.1
     link_weight: float = 0.3
+    who_weight: float = 0.15
     without: tuple[str, ...] = ()
     max_norm: float = 1.0
     batch_tokens: int = 4096
@@ -112,6 +114,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "table_rate": (0.0, 10_000.0),
     "thought_weight": (0.0, 100.0),
     "link_weight": (0.0, 100.0),
+    "who_weight": (0.0, 100.0),
     "max_norm": (1e-6, 1e6),
     "batch_tokens": (1, 1_000_000),
     "window": (8, 100_000),

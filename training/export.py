@@ -36,7 +36,7 @@ from quotes.runtime import FP32, INT8, OnnxRuntime, TorchRuntime
 from quotes.score import score
 from quotes.windows import N_TYPOGRAPHY, Tokenizer
 from training import reliability
-from training.calibration import LEAST, cross_validated, fit, fit_bonus, read_scores, sample
+from training.calibration import LEAST, cross_validated, fit, fit_bonus, name_sample, read_scores, sample
 from training.card import card
 from training.config import TrainConfig
 from training.loop import DATA
@@ -209,7 +209,9 @@ def graph_difference(network: QuoteNetwork, checkpoint: Checkpoint) -> float:
 
 
 def calibrated(checkpoint: Checkpoint, dev: list[Article]) -> tuple[Checkpoint, dict[str, Any]]:
-    """Fit bonuses and the scores of quotes on the dev articles, as the int8 graph reads them; into `config.json`.
+    """Fit bonuses and the scores of quotes and names on the dev articles, as the int8 graph reads them.
+
+    They go into `config.json`.
 
     Returns:
         The checkpoint, and how well the scores keep their promise on folds that they were not fitted on. Where the
@@ -222,13 +224,16 @@ def calibrated(checkpoint: Checkpoint, dev: list[Article]) -> tuple[Checkpoint, 
     if len(read) >= LEAST:
         structure = replace(structure, calibration=fit(read))
         promises = cross_validated(read)
+    unweighed = Checkpoint(checkpoint.folder, replace(checkpoint.config, structure=replace(structure, names=None)))
+    names = name_sample(dev, read_with(_extractor(unweighed, INT8), dev))
+    if len(names) >= LEAST:
+        structure = replace(structure, names=fit(names))
+        promises |= {f"names, {scope}": pairs for scope, pairs in cross_validated(names).items()}
     made = Checkpoint(checkpoint.folder, replace(checkpoint.config, structure=structure))
     text = json.dumps(made.config.to_dict(), indent=2) + "\n"
     (made.folder / "config.json").write_text(text, encoding="utf-8")
     # As users will have it: rounded to what the file says.
-    return open_checkpoint(made.folder), {
-        scope: reliability.to_dict(pairs) for scope, pairs in promises.items() if pairs
-    }
+    return open_checkpoint(made.folder), {key: reliability.to_dict(pairs) for key, pairs in promises.items() if pairs}
 
 
 def _extractor(checkpoint: Checkpoint, file: str) -> QuoteExtractor:

@@ -10,7 +10,8 @@ hold is left out by named rules and counted:
 
 An article's `meta` may say what is not known of it: `unsure`, ranges of characters in which the lack
 of a label means nothing; and `links`, "guessed" where the annotators gave spans without links (then
-links and sources are not trained on).
+links and sources are not trained on); and `speakers`, "guessed" where a model named them (then who is
+meant is not trained on).
 """
 
 import itertools
@@ -27,6 +28,7 @@ from quotes.errors import InputError
 from quotes.labels import ROLES, SCOPES, UNKNOWN, BoolArray, IntArray, O, TokenRange, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer, Tokens, Window, cut, stitch, window_inputs
+from training.antecedents import Meant, meant
 
 NONE = -1  # both ends of a span that is known not to be there
 
@@ -60,6 +62,7 @@ class Example:
         thought: 1 thought, 0 speech, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
         scope: Index into `SCOPES`.
         links: What belongs together.
+        meant: Who is meant; None where nobody noted it.
     """
 
     tokens: Tokens
@@ -67,6 +70,7 @@ class Example:
     thought: IntArray
     scope: int
     links: Links
+    meant: Meant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Batch:
         tokens: Of all articles, one after the other; paragraphs and sentences are counted on, with a gap between two
             articles so that none is the paragraph before another's.
         links: Likewise.
+        meant: Of each article where somebody noted it, with the range of the article's tokens.
         windows: Where the rows of `tags` are to be found among the windows' scores.
     """
 
@@ -94,6 +99,7 @@ class Batch:
     thought: Tensor
     tokens: Tokens
     links: Links
+    meant: tuple[tuple[TokenRange, Meant], ...]
     windows: tuple[Window, ...]
 
     def to(self, device: torch.device) -> "Batch":
@@ -135,6 +141,7 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Exa
         _thoughts(quotes, tokens),
         SCOPES.index(scope),
         _links(quotes, tokens, set(kept["content"]), is_guessed=is_guessed),
+        meant(article, quotes, tokens),
     )
 
 
@@ -188,8 +195,14 @@ def collate(rows: list[Example], tokenizer: Tokenizer, *, window: int, stride: i
         thought=torch.from_numpy(np.concatenate([row.thought for row in rows])),
         tokens=_joined_tokens([row.tokens for row in rows]),
         links=_joined_links(rows),
+        meant=tuple((found, row.meant) for found, row in zip(_token_ranges_of(rows), rows, strict=True) if row.meant),
         windows=tuple(window for _, window in windows),
     )
+
+
+def _token_ranges_of(rows: list[Example]) -> Iterator[TokenRange]:
+    lengths = [len(row.tokens) for row in rows]
+    return itertools.pairwise(itertools.accumulate(lengths, initial=0))
 
 
 def _joined_tokens(parts: list[Tokens]) -> Tokens:

@@ -41,7 +41,7 @@ from training import states
 from training.config import TrainConfig
 from training.curves import draw
 from training.features import Batch, Example, collate, example, scope_of_gold
-from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss
+from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss, who_loss
 from training.metric import QuoteMetric
 from training.passages import passages
 from training.report import read_with
@@ -153,7 +153,7 @@ def _dev(path: Path) -> list[Article]:
 
 
 def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[str, ...] = ()) -> dict[str, Tensor]:
-    """The losses of tags, of speech or thought, and of links.
+    """The losses of tags, of speech or thought, of links, and of who is meant.
 
     Args:
         scores: One row a token, shape ``(n_tokens, N_SCORES)``.
@@ -167,6 +167,7 @@ def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[s
         "tag": tag_loss(parts, batch, network.transitions) if is_chain else independent_tag_loss(parts, batch),
         "thought": thought_loss(parts, batch),
         "link": link_loss(parts, batch, network.transitions, network.distances),
+        "who": who_loss(scores, batch, network.antecedents),
     }
 
 
@@ -215,7 +216,7 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     plan = [batches[: len(batches) // n_processes * n_processes] for batches in plan]
     plan = [batches[accelerator.process_index :: n_processes] for batches in plan]
     _leave_out(network, config.without)
-    head, fast = list(network.head.parameters()), [network.transitions, network.distances]
+    head, fast = list(network.head.parameters()), [network.transitions, network.distances, network.antecedents]
     others = [p for p in network.parameters() if all(p is not other for other in (*head, *fast))]
     optimizer = torch.optim.AdamW(
         [
@@ -260,7 +261,7 @@ def _run_epoch(run: Run, n_steps: int) -> None:
     run.network.train()
     since, n_tokens = time.perf_counter(), 0
     sums: Counter[str] = Counter()
-    weights = {"tag": 1.0, "thought": config.thought_weight, "link": config.link_weight}
+    weights = {"tag": 1.0, "thought": config.thought_weight, "link": config.link_weight, "who": config.who_weight}
     batches = run.plan[progress.epoch]
     for indices in batches[progress.batch :]:
         batch = _batch(run, indices)

@@ -1,10 +1,11 @@
-"""What training makes small: the losses of tags, of speech or thought, and of links."""
+"""What training makes small: the losses of tags, of speech or thought, of links, and of who is meant."""
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from quotes.antecedents import candidate_scores, vectors
 from quotes.decode import viterbi
 from quotes.labels import (
     CUE,
@@ -20,6 +21,7 @@ from quotes.labels import (
     BoolArray,
     IntArray,
     Scores,
+    parted,
     ranges_of,
 )
 from quotes.links import answers, candidates
@@ -122,6 +124,26 @@ def link_loss(scores: Scores, batch: Batch, transitions: Tensor, distances: Tens
     asked_spans = torch.cat(losses) if losses else scores.nobody[:0, 0]
     # Every parameter is part of every loss: several processes wait for each other's gradients.
     return asked_spans.sum() / max(1, len(asked_spans)) + 0 * distances.sum()
+
+
+def who_loss(scores: Tensor, batch: Batch, table: Tensor) -> Tensor:
+    """The negative log-likelihood of whom the gold speakers allow, a mean over sources.
+
+    Args:
+        scores: Of the batch, one row a token.
+        batch: With the targets.
+        table: As `quotes.structure.Structure.antecedents` has them.
+    """
+    losses = []
+    for (start, end), article in batch.meant:
+        said = vectors(article.askers, article.names, parted(scores[start:end]))
+        logits = torch.cat(candidate_scores(article.candidates, table, said), dim=1)
+        is_there, is_right = (torch.from_numpy(a).to(scores.device) for a in (article.is_there, article.is_right))
+        taught = is_right.any(dim=1)
+        chances = logits.masked_fill(~is_there, _NEVER).log_softmax(dim=1)[taught]
+        losses.append(-chances.masked_fill(~is_right[taught], -torch.inf).logsumexp(dim=1))
+    asked = torch.cat(losses) if losses else scores[:0, 0]
+    return asked.sum() / max(1, len(asked)) + 0 * table.sum()
 
 
 def _found(scores: Scores, batch: Batch, transitions: Tensor) -> list[IntArray]:

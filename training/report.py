@@ -20,6 +20,7 @@ from quotes.figures import FIGURES, KINDS, SUBSETS, Counts, Report
 from quotes.layout import paragraphs, sentences
 from quotes.score import Outcome, article_of_prediction, matches, score
 from quotes.spans import Span
+from quotes.speakers import Why
 from training import reliability
 
 RESAMPLES: Final = 1000
@@ -31,6 +32,13 @@ _LONGEST: Final = 700  # characters of it in all
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
 Sort = Literal["missed", "invented", "wrong source", "wrong name"]
+
+
+class Explain(Protocol):
+    """`quotes.extractor.QuoteExtractor.explain`."""
+
+    def __call__(self, text: str, *, broad: bool = False) -> Mapping[tuple[Span, ...], Why]:
+        """Why each quote has its speaker."""
 
 
 class Extractor(Protocol):
@@ -244,13 +252,27 @@ def show_publishers(publishers: Mapping[str, Counts]) -> str:
     return "\n".join(lines)
 
 
-def show_mistakes(found: Mapping[Sort, Sequence[Mistake]], *, n: int) -> str:
-    """The `n` worst mistakes of each sort, each in its sentence: [content], {cue}, <source>."""
+def show_mistakes(found: Mapping[Sort, Sequence[Mistake]], *, n: int, explain: Explain | None = None) -> str:
+    """The `n` worst mistakes of each sort, each in its sentence: [content], {cue}, <source>.
+
+    Args:
+        found: As `mistakes` returns them.
+        n: Of each sort.
+        explain: Asked for what led to a wrong name.
+    """
     lines = []
+    explained: dict[str, Mapping[tuple[Span, ...], Why]] = {}
     for sort, of_sort in found.items():
         lines.append(f"{sort.upper()}: {len(of_sort)}, the worst {min(n, len(of_sort))}")
         for mistake in of_sort[:n]:
             lines += ["", *_mistake_lines(mistake)]
+            if sort == "wrong name" and explain is not None and mistake.outcome.predicted is not None:
+                article = mistake.gold
+                if article.id not in explained:
+                    explained[article.id] = explain(article.text, broad=article.meta.get("scope") == "broad")
+                whys = explained[article.id]
+                if why := whys.get(mistake.outcome.predicted.contents):
+                    lines += _why_lines(article.text, why)
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -302,6 +324,14 @@ def _mistake_lines(mistake: Mistake) -> Iterator[str]:
     yield textwrap.fill(marked, _WIDTH, initial_indent="    ", subsequent_indent="    ")
     yield f"    gold       {_who(mistake.gold, gold)}"
     yield f"    predicted  {_who(mistake.predicted, predicted)}"
+
+
+def _why_lines(text: str, why: Why) -> Iterator[str]:
+    """The chain that led to a name, and who else was likely."""
+    chain = " → ".join(f"“{' '.join(span.of(text).split())[:_WIDTH]}” ({span.start})" for span in why.chain)
+    chances = ", ".join(f"{name or 'nobody'} {chance:.2f}" for name, chance in why.chances)
+    yield f"    because    {chain}"
+    yield f"    chances    {chances}"
 
 
 def _who(article: Article, quote: Quote | None) -> str:

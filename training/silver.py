@@ -17,8 +17,8 @@ def labelled(read: Article, *, sure: float) -> Article:
     """An article that the checkpoint has read, as one to train on: quotes that score at least `sure` are gold."""
     kept = tuple(quote for quote in read.quotes if quote.score >= sure)
     doubtful = [span for quote in read.quotes if quote.score < sure for span in _parts(quote)]
-    meta = {**read.meta, "unsure": _ranges([*unsure(read), *doubtful], read), "model": read.model}
-    return replace(read, quotes=kept, meta=meta, model=None)
+    unknown = {"unsure": _ranges([*unsure(read), *doubtful], read), "speakers": "guessed"}
+    return replace(read, quotes=kept, meta={**read.meta, **unknown, "model": read.model}, model=None)
 
 
 def doubted(gold: Article, read: Article, *, sure: float) -> Article:

@@ -339,6 +339,7 @@ def _who(article: Article, quote: Quote | None) -> str:
         return "no quote"
     source = f"“{' '.join(quote.source.of(article.text).split())}”" if quote.source else "no source"
     score = "" if article.model is None else f", score {quote.score:.2f}"
+    score += "" if quote.name_score is None else f", name score {quote.name_score:.2f}"
     return f"{source}, {article.name_of(quote) or 'no name'}{score}"
 
 

@@ -52,7 +52,8 @@ def resolve(
 
     Returns:
         The quotes in the order given, with `speaker` and `name_score` set, or None where the article does
-        not tell; and the speakers, in the order in which the quotes name them.
+        not tell or the likeliest name has a chance below `LEAST`; and the speakers, in the order in
+        which the quotes name them.
     """
     if not quotes or not len(tokens):
         return tuple(replace(quote, speaker=None, name_score=None) for quote in quotes), ()

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from quotes.lexicon import (
     ADDRESSES,
     ADJECTIVES,
     DEPARTMENTS,
+    DETERMINERS,
     FIELDS,
     FIRST_NAMES,
     FUNCTION_WORDS,
@@ -21,6 +22,7 @@ from quotes.lexicon import (
     OPENERS,
     PARTICLES,
     PARTIES,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     SPELLED_OUT,
@@ -39,6 +41,11 @@ _SHOUTED: Final = 5  # letters: a longer word in capitals between others is a sh
 _PERSONAL: Final = (TITLES - DEPARTMENTS) | FIRST_NAMES
 _ALSO_NAMES: Final = frozenset({"will", "may", "an", "so", "do"})
 _PLACED_BY: Final = frozenset({"in", "at", "near", "across", "from", "into"})
+_BODIES: Final = frozenset({"commission", "committee", "council", "agency", "administration", "bureau", "institute"})
+_PARTISANS: Final = frozenset({"republican", "democrat", "conservative", "libertarian", "independent"})
+_JOINING: Final = PREPOSITIONS | {"and", "the", "&", "our", "a"}
+_FAR_ENOUGH: Final = 120  # characters before brackets in which what they shorten stands
+_MANY: Final = frozenset({"women", "men", "children", "people"})
 _LONGEST_NAME: Final = 12  # words
 _ROLE_REACH: Final = 12  # words of an apposition that are looked at
 
@@ -80,22 +87,106 @@ class Name:
 
 
 def find_names(page: Page) -> tuple[Name, ...]:
-    """Every proper name outside headlines, in text order."""
+    """Every proper name, in text order; of headlines those that the rest of the article makes plain."""
     usual = _lower_case_words(page)
-    out: list[Name] = []
+    found: list[Name] = []
+    headlines = []
     for sentence in page.sentences:
         words = page.words_in(sentence.start, sentence.end)
-        if not is_headline(page.text, sentence, words):
-            out.extend(_names_in(page, words, usual))
-    return tuple(out)
+        if is_headline(page, sentence, words):
+            headlines.append(words)
+        else:
+            found.extend(_names_in(page, words, usual))
+    found = _with_spelled_out(page, found)
+    shorts = frozenset(name.words[0] for name in found if len(name.words) == 1)
+    found = [_unburdened(page, name, shorts, usual) for name in found]
+    known = frozenset(name.words for name in found if len(name.words) > 1)
+    for words in headlines:
+        found.extend(_names_in_headline(page, words, shorts, known))
+    return tuple(sorted(found, key=lambda name: name.start))
 
 
-def is_headline(text: str, sentence: Span, words: Sequence[Word]) -> bool:
+def _with_spelled_out(page: Page, found: Sequence[Name]) -> list[Name]:
+    """The names, and for each what its brackets shorten: "Alliance to Save Our Rivers (ASOR)"."""
+    out = list(found)
+    for short in found:
+        opens = page.text[: short.start].endswith("(") and page.text.startswith(")", short.span.end)
+        letters = short.span.of(page.text)
+        if not opens or len(short.words) > 1 or not (letters.isalpha() and letters.isupper() and len(letters) > 2):
+            continue
+        words = page.words_in(max(0, short.start - _FAR_ENOUGH), short.start)
+        size = _shortened_by(page.text, words, letters.casefold())
+        if size < 2:
+            continue
+        whole = Span(words[-size].start, words[-1].end)
+        if any(name.span == whole for name in found):
+            continue
+        out = [name for name in out if not name.span.overlaps(whole)]
+        out.append(_name(page, words, (len(words) - size, len(words) - size, len(words)), is_first=False))
+    return sorted(out, key=lambda name: name.start)
+
+
+def _shortened_by(text: str, words: Sequence[Word], letters: str) -> int:
+    """How many of the last words begin with these letters, small ones passed over; 0 where they do not."""
+    left, size = letters, 0
+    for word in reversed(words):
+        if not left or text[word.end : word.end + 1] in tuple(".;:?!"):
+            break
+        if word.is_capital and word.folded[0] == left[-1]:
+            left = left[:-1]
+        elif word.is_capital or word.folded not in _JOINING:
+            return 0
+        size += 1
+    return size if not left and words[-size].is_capital else 0
+
+
+def _unburdened(page: Page, name: Name, shorts: frozenset[str], usual: frozenset[str]) -> Name:
+    """A person's name without the large words after it: "Lena Brandt" of "Lena Brandt Memorial Run".
+
+    Elsewhere the article says "Brandt", and nowhere "Run"; one word more may be a second surname.
+    """
+    n = len(name.words)
+    if n < 3 or name.words[0] not in FIRST_NAMES or shorts.intersection(name.words[-1:]) or name.words[-1] in SUFFIXES:
+        return name
+    last = next((i for i in range(1, n - 1) if name.words[i] in shorts and name.words[i] not in PARTICLES), None)
+    if last is None or INSTITUTIONS.intersection(name.words) or (last == n - 2 and name.words[-1] not in usual):
+        return name
+    words = page.words_in(name.start, name.span.end)
+    return replace(name, span=Span(name.start, words[last].end), words=name.words[: last + 1], is_possessive=False)
+
+
+def _names_in_headline(
+    page: Page, words: Sequence[Word], shorts: frozenset[str], known: frozenset[tuple[str, ...]]
+) -> Iterator[Name]:
+    """Names that stand in the article too, and a first name before a surname that does."""
+    i = 0
+    while i < len(words):
+        end = i + 1
+        while end < len(words) and end - i < _LONGEST_NAME and is_joined(page.text, words[end - 1], words[end]):
+            end += 1
+        folded = tuple(word.folded for word in words[i:end])
+        size = next((n for n in range(len(folded), 1, -1) if folded[:n] in known), 0)
+        if (
+            not size
+            and len(folded) > 1
+            and folded[0] in FIRST_NAMES
+            and folded[1] in shorts
+            and words[i + 1].is_capital
+        ):
+            size = 2
+        if size:
+            yield _name(page, words, (i, i, i + size), is_first=i == 0)
+        i += max(1, size)
+
+
+def is_headline(page: Page, sentence: Span, words: Sequence[Word]) -> bool:
     """Are capitals of no use here, for nearly every long word has one?"""
+    text = page.text
     long_words = [word for word in words if word.end - word.start > 3 and not text[word.start].isdigit()]
     large = sum(word.is_capital for word in long_words)
     ends = text[sentence.end - 1]
-    if len(long_words) < (8 if ends in ".!?" else 5) or ends in ':;,"”’)':
+    is_alone = page.paragraphs[page.paragraph_at(sentence.start)] == sentence
+    if len(long_words) < (8 if ends in ".!?" else 4 if is_alone else 5) or ends in ':;,"”’)':
         return False
     return large >= (0.95 if ends in ".!?" else 0.8) * len(long_words)
 
@@ -141,12 +232,22 @@ def _is_ordinary(text: str, words: Sequence[Word], i: int, usual: frozenset[str]
     begins = i == 0 or not (is_joined(text, words[i - 1], words[i]) or words[i - 1].is_possessive)
     goes_on = i + 1 < len(words) and words[i + 1].is_capital and is_joined(text, words[i], words[i + 1])
     if word.folded in FUNCTION_WORDS or word.folded.partition("'")[0] in PRONOUNS:
+        if _is_acronym(text, words, i):
+            return False
         return begins or word.folded not in ("will", "may", "an", "so")
     if not begins or word.folded in TITLES:
         return False
     if word.folded in OPENERS or (goes_on and word.folded.endswith(("ly", "ing")) and word.folded not in FIRST_NAMES):
         return not (goes_on and word.folded in ("new", "first"))
     return word.folded in usual
+
+
+def _is_acronym(text: str, words: Sequence[Word], i: int) -> bool:
+    """Is it a word of three or four capitals after "the", and none in capitals beside it: "the WHO"?"""
+    word, before = words[i], words[i - 1] if i else None
+    beside = [text[w.start : w.end] for w in words[max(0, i - 1) : i + 2] if w is not word]
+    is_short = 3 <= word.end - word.start <= 4 and text[word.start : word.end].isupper()
+    return is_short and before is not None and before.folded == "the" and not any(w.isupper() for w in beside)
 
 
 def _is_shouted(text: str, word: Word) -> bool:
@@ -161,12 +262,22 @@ def _is_initial(word: Word) -> bool:
 
 def _run_end(text: str, words: Sequence[Word], start: int) -> int:
     end = start + 1
-    while end < len(words) and end - start < _LONGEST_NAME and not words[end - 1].is_possessive:
-        step = _continuation(text, words, start, end)
-        if not step:
+    while end < len(words) and end - start < _LONGEST_NAME:
+        is_owner = words[end - 1].is_possessive
+        if is_owner and not _is_for_many(words, end):
+            break
+        step = 1 if is_owner else _continuation(text, words, start, end)
+        if not step or (end - start > 1 and words[end].folded == words[start].folded):  # "Ann Lee Ann Mary Lee"
             break
         end += step
     return end + _has_tail(text, words, start, end)
+
+
+def _is_for_many(words: Sequence[Word], end: int) -> bool:
+    """Is the possessive before word `end` part of an institution's name: "Teachers' Union", "Women's Law Center"?"""
+    owner = words[end - 1].folded
+    ahead = [word.folded for word in words[end : end + 4] if word.is_capital]
+    return (owner in _MANY or owner.endswith("s")) and bool(INSTITUTIONS.intersection(ahead)) and words[end].is_capital
 
 
 def _continuation(text: str, words: Sequence[Word], start: int, end: int) -> int:
@@ -179,7 +290,9 @@ def _continuation(text: str, words: Sequence[Word], start: int, end: int) -> int
         return 0
     if words[end].is_capital:
         breaks = words[end].folded in NO_NAMES or words[end].folded in FUNCTION_WORDS - _ALSO_NAMES
-        breaks = breaks or _is_shouted(text, words[end]) != _is_shouted(text, words[end - 1])
+        one, other = words[end - 1], words[end]
+        is_capitals = text[one.start : one.end].isupper() and text[other.start : other.end].isupper()
+        breaks = breaks or (not is_capitals and _is_shouted(text, one) != _is_shouted(text, other))
         return 0 if breaks and not _is_initial(words[end]) else 1
     return _bridge(text, words, start, end)
 
@@ -197,6 +310,9 @@ def _bridge(text: str, words: Sequence[Word], start: int, end: int) -> int:
     run = [word.folded for word in words[start:end]]
     after = words[ahead + 1].folded if ahead + 1 < len(words) and is_joined(text, *words[ahead : ahead + 2]) else ""
     goes_on = between <= PARTICLES or _is_institution(run, between, words[ahead].folded, after)
+    if not goes_on and between == {"and"} and len(run) == 1 and start and words[start - 1].folded in ("the", "federal"):
+        ends = {word.folded for word in words[ahead : ahead + 3] if word.is_capital}
+        goes_on = bool(ends & _BODIES) and run[0] not in FIRST_NAMES | ADJECTIVES | PLACES
     return ahead - end + 1 if goes_on else 0
 
 
@@ -267,6 +383,8 @@ def _leading(text: str, words: Sequence[Word], start: int, folded: Sequence[str]
 def _names_nobody(text: str, words: Sequence[Word], begin: int, end: int) -> bool:
     folded = [word.folded for word in words[begin:end]]
     word = words[begin]
+    if folded[-1] in _PARTISANS and begin and words[begin - 1].folded in DETERMINERS:  # "the Utah Republican"
+        return True
     if folded[-1] in TITLES and not (begin and words[begin - 1].folded in TITLES) and folded[0] not in FIRST_NAMES:
         return True
     if len(folded) > 1:

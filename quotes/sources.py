@@ -38,7 +38,9 @@ from quotes.spans import Span
 _DEFINITE: Final = frozenset({"the", "this", "that", "these", "those"} | POSSESSIVES)
 _LEADING: Final = _DEFINITE | {"a", "an", "one", "both", "but", "and"}
 _OPENING: Final = frozenset({"but", "and", "even", "both"})
-_ADDS: Final = frozenset({"who", "which", "that", "whose", "where", "including", "speaking", "a", "an", "the", "long"})
+_ADDS: Final = frozenset(
+    {"who", "both", "all", "which", "that", "whose", "where", "including", "speaking", "a", "an", "the", "long"}
+)
 _ENDS_NOUN: Final = PREPOSITIONS | PUBLISHED | {"and"}
 _BREAKS: Final = ("(", "—", "–", " - ", "--", ";", "―")
 _PERSON: Final = re.compile(
@@ -129,6 +131,25 @@ class SourceReader:
 
     def bearer(self, source: Span) -> int | None:
         """Number of the name that the source is: "Robby Mook" in "Clinton aide Robby Mook"."""
+        found = self._first_bearer(source)
+        if found is None or self._cast.kind_of(found) != "person":
+            found = self._person_at_the_end(source) or found
+        return found
+
+    def _person_at_the_end(self, source: Span) -> int | None:
+        """The full name with which a source ends: "Customs and Border Protection Commissioner Ana Ruiz"."""
+        inside = self.names_in(source)
+        if not inside:
+            return None
+        name = self._names[inside[-1]]
+        before = self._before(source.start, name)
+        ends = not self._page.words_in(name.span.end, source.end)
+        is_full = len(name.words) > 1 and self._cast.kind_of(inside[-1]) == "person"
+        allowed = {"and"} if name.title else set()
+        follows = bool(before) and not before[-1].is_possessive and before[-1].folded not in FUNCTION_WORDS - allowed
+        return inside[-1] if ends and is_full and follows else None
+
+    def _first_bearer(self, source: Span) -> int | None:
         for number, (start, end) in enumerate(self._parts(source)):
             here = [i for i in self.names_in(source) if start <= self._names[i].start < end]
             name = self._bearer_of_part(start, end, here)
@@ -274,7 +295,7 @@ class SourceReader:
 
     def _noun_phrase(self, words: Sequence[Word]) -> Sequence[Word]:
         """A description without leading determiners and without what is added to it."""
-        first = 0
+        first = int(len(words) > 2 and words[0].folded in ("from", "by"))
         while first < len(words) - 1 and words[first].folded in _LEADING:
             if words[first + 1].folded in PREPOSITIONS:  # "one of the women"
                 break

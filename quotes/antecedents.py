@@ -300,7 +300,7 @@ def _roles(reading: Reading, entity: IntArray) -> IntArray:
 def _said(reading: Reading, near: IntArray) -> IntArray:
     """Is a name in another source: the last one before (1), the one before that (2), an earlier (3), a later (4)?"""
     out = np.zeros(near.shape, dtype=np.int64)
-    sources = [i for i in range(len(reading.askers)) if reading.stages[i] == 0]
+    sources = [i for i, first in enumerate(reading.first) if i == first and reading.stages[i] == 0]
     sources.sort(key=lambda i: reading.askers[i].span.start)
     number_of = np.full(len(reading.names), -1)
     for number, i in enumerate(sources):
@@ -319,7 +319,7 @@ def _others(reading: Reading, forms: IntArray, natures: IntArray) -> tuple[IntAr
     askers, stages, page = reading.askers, reading.stages, reading.page
     index = np.full((len(askers), OTHERS + AFTER + 1), -1, dtype=np.int64)
     weights = np.zeros((*index.shape, 5), dtype=np.int64)
-    by_stage = [[i for i in reading.order if stages[i] == stage] for stage in (0, 1)]
+    by_stage = [[i for i in reading.order if stages[i] == stage and reading.first[i] == i] for stage in (0, 1)]
     all_starts = [[askers[i].span.start for i in part] for part in by_stage]
     sentence = [page.sentence_at(asker.span.start) for asker in askers]
     paragraph = [page.paragraph_at(asker.span.start) for asker in askers]

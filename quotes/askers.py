@@ -108,3 +108,6 @@ class Reading:
             stages.append(2 if asker.form in SOURCELESS else 0 if around < 0 else 1)
         self.stages = stages
         self.order = sorted(range(len(self.askers)), key=lambda i: (stages[i], self.askers[i].span.start))
+        firsts: dict[tuple[Span, int], int] = {}
+        # One source may report several quotes: the first of them speaks for all.
+        self.first = [firsts.setdefault((asker.span, stages[i]), i) for i, asker in enumerate(self.askers)]

@@ -15,7 +15,7 @@ from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, WHO_WIDTH, WIDTH
 from quotes.structure import Structure
 from quotes.windows import N_BORDERS, N_TYPOGRAPHY
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 DEFAULT_MODEL: Final = "quotes-small"
 _KEY: Final = "quotes"
 

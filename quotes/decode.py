@@ -6,7 +6,6 @@ A content never crosses a paragraph, so every paragraph is decoded by itself and
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,6 @@ import numpy.typing as npt
 from quotes.article import Act, Quote
 from quotes.confidence import chance, evidence
 from quotes.labels import (
-    LEGAL,
-    LEGAL_FIRST,
-    LEGAL_LAST,
     ROLES,
     TAGS,
     B,
@@ -31,11 +27,10 @@ from quotes.labels import (
 )
 from quotes.layout import quoted
 from quotes.links import Linked, Piece, link
+from quotes.segments import best_cut
 from quotes.spans import Span
 from quotes.structure import Structure
 from quotes.windows import Tokens
-
-_NEVER: Final = np.float32(-1e4)  # the score of a tag that the rules forbid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def linked(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *,
 
 
 def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) -> dict[str, list[Piece]]:
-    """The most likely legal spans of each role, in text order.
+    """The most likely spans of each role, in text order.
 
     Args:
         tokens: Of one article.
@@ -92,7 +87,7 @@ def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) 
     """
     bonus = np.zeros((len(ROLES), len(TAGS)), dtype=np.float32)
     bonus[:, [B, S]] = structure.bonus[scope_of(broad=broad)][:, None]
-    tags = viterbi(scores.tags + bonus, structure.transitions, tokens.borders, tokens.paragraphs)
+    tags = best_cut(scores.tags + bonus, structure.segments, tokens.borders, tokens.paragraphs)
     probabilities = _softmax(scores.tags)
     thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
     return {name: _pieces(tokens, tags[:, role], probabilities[:, role], thought) for role, name in enumerate(ROLES)}
@@ -120,46 +115,6 @@ def _means(values: FloatArray, start: IntArray, end: IntArray) -> npt.NDArray[np
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     out: npt.NDArray[np.float64] = np.clip((sums[end] - sums[start]) / (end - start), 0.0, 1.0)
     return out
-
-
-def viterbi(scores: FloatArray, transitions: FloatArray, borders: IntArray, paragraphs: IntArray) -> IntArray:
-    """The best legal tags of each layer; no span crosses a paragraph.
-
-    The loop runs over the tokens of the longest paragraph, for all paragraphs and layers at once.
-
-    Args:
-        scores: Of each tag, shape ``(n_tokens, n_layers, n_tags)``.
-        transitions: Of a tag after another, shape ``(n_borders, n_layers, n_tags, n_tags)``.
-        borders: What stands before each token, shape ``(n_tokens,)``.
-        paragraphs: Number of each token's paragraph, rising, shape ``(n_tokens,)``.
-
-    Returns:
-        Tags, shape ``(n_tokens, n_layers)``.
-    """
-    n_tokens, n_layers, n_tags = scores.shape
-    _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
-    order = np.argsort(-lengths, kind="stable")  # longest first: those still running are always a prefix
-    first, lengths = first[order], lengths[order]
-    running = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left").tolist()
-    best = scores[first] + np.where(LEGAL_FIRST, np.float32(0), _NEVER)
-    back = np.zeros((n_tokens, n_layers, n_tags), dtype=np.int8)
-    # The tag before comes last, so that the best one is looked for along adjacent numbers.
-    steps = np.ascontiguousarray((transitions + np.where(LEGAL, np.float32(0), _NEVER)).swapaxes(2, 3))
-    for step, n in enumerate(running[1:], 1):
-        rows = first[:n] + step
-        paths = best[:n, :, None, :] + steps[borders[rows]]
-        back[rows] = paths.argmax(axis=3)
-        best[:n] = paths.max(axis=3) + scores[rows]
-    current = (best + np.where(LEGAL_LAST, np.float32(0), _NEVER)).argmax(axis=2)
-    # Follow the pointers from each paragraph's last tag to its first.
-    tags = np.zeros((n_tokens, n_layers), dtype=np.int64)
-    layers = np.arange(n_layers)
-    for step in range(len(running) - 1, -1, -1):
-        n = running[step]
-        rows = first[:n] + step
-        tags[rows] = current[:n]
-        current[:n] = back[rows[:, None], layers, current[:n]]
-    return tags
 
 
 def mend(text: str, contents: Sequence[Piece]) -> list[Piece]:

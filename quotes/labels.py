@@ -36,13 +36,6 @@ N_SCORES: Final = _ENDS[-1]
 
 TokenRange = tuple[int, int]  # half-open, in tokens
 
-# LEGAL[previous, next]: may `next` follow `previous` in a layer?
-LEGAL: Final[BoolArray] = np.zeros((len(TAGS), len(TAGS)), dtype=bool)
-for _previous, _following in ((O, (O, B, S)), (B, (I, E)), (I, (I, E)), (E, (O, B, S)), (S, (O, B, S))):
-    LEGAL[_previous, list(_following)] = True
-LEGAL_FIRST: Final[BoolArray] = np.array([True, True, False, False, True])
-LEGAL_LAST: Final[BoolArray] = np.array([True, False, False, True, True])
-
 
 def scope_of(*, broad: bool) -> int:
     """The index into `SCOPES`."""

@@ -70,7 +70,7 @@ FIELDS: Final = _words(
     """food customs citizenship science health education arts safety trade labor labour commerce energy housing
     border disease alcohol culture media business budget ways veterans research technology industry transport
     immigration children security systems peace drugs statistics human centers conservation environment
-    agriculture oceanic family"""
+    agriculture oceanic family securities oversight ethics employment nuclear aviation wildlife harbours"""
 )
 
 SUFFIXES: Final = _words("jr sr ii iii iv esq qc kc mp phd md")
@@ -89,7 +89,7 @@ FEMALE: Final = _words(
     grandma actress woman girl niece widow saleswoman"""
 )
 
-# The commonest first names of the English-speaking press that are mostly borne by one sex.
+# Common first names of the press, of English and of other languages, that are mostly borne by one sex.
 MALE_NAMES: Final = _words(
     """aaron abdul adam adrian ahmed al alan albert alejandro alex alexander ali allan allen andre andrew andy
     anthony antonio arthur barack barry ben benjamin bernard bernie bill billy bob bobby boris brad bradley
@@ -109,7 +109,11 @@ MALE_NAMES: Final = _words(
     ross roy rudolph rudy rupert russell ryan sam samuel sandeep scott sean sebastian seth shaun shawn sidney
     simon spencer stan stanley stefan stephen steve steven stewart stuart ted terrence terry theodore thomas tim
     timothy toby todd tom tommy tony travis trevor trey troy tyler vernon victor vincent vladimir wallace walter
-    warren wayne wesley will william xavier zachary"""
+    warren wayne wesley will william xavier zachary
+    abdullah ahmad alexei amit anders andrii andrzej arun bjorn dieter dmitri emeka erik felipe friedrich giovanni
+    hamid hans hiroshi hussein igor imran jens jürgen kenji khalid klaus kofi kwame lars magnus mahmoud matteo mehmet
+    mikhail mustafa narendra nikolai nils oleg olaf pavel piotr rafael rajiv ravi recep salman sanjay sergei shinzo
+    takashi tomas toshimitsu vijay volodymyr wolfgang yoshihide yuri yusuf"""
 )
 FEMALE_NAMES: Final = _words(
     """abigail adele agnes aisha alexandra alice alicia alison allison amanda amber amelia amy ana andrea angela
@@ -131,7 +135,10 @@ FEMALE_NAMES: Final = _words(
     robin rosa rose rosemary roxanne ruth sally samantha sandra sara sarah shannon sharon sheila shelley sherry
     shirley silvia sofia sonia sophia sophie stacey stella stephanie sue susan susanna suzanne sylvia tamara tammy
     tania tara teresa theresa tiffany tina tracy tulsi valerie vanessa vera veronica vicki victoria virginia
-    vivian wanda wendy yolanda yvonne zoe"""
+    vivian wanda wendy yolanda yvonne zoe
+    amina anastasia anjali anneli annalena astrid beatriz benazir brigitte chantal chiara ekaterina erna francesca freya
+    giulia greta indira ines irina kaja kaori katalin keiko kristalina layla leila malala maryam mette naoko natalia
+    ngozi olga pilar priya sanna sigrid solveig sunita svetlana tatiana ursula yasmin yulia zahra zuzana"""
 )
 
 FIRST_NAMES: Final = MALE_NAMES | FEMALE_NAMES

@@ -36,7 +36,7 @@ class QuoteNetwork(nn.Module):
         # Not used in `forward`: decoding is numpy's, and training adds them to the losses.
         empty = Structure()
         self.fitted = empty  # the rest of the structure: from the checkpoint that is trained on, until export fits it
-        self.transitions = nn.Parameter(torch.from_numpy(empty.transitions))
+        self.segments = nn.Parameter(torch.from_numpy(empty.segments))
         self.distances = nn.Parameter(torch.from_numpy(empty.distances))
         self.antecedents = nn.Parameter(torch.from_numpy(empty.antecedents))
         # Both start at nothing, so that the first step sees the encoder as it was pretrained.
@@ -62,7 +62,7 @@ class QuoteNetwork(nn.Module):
 
     def structure(self) -> Structure:
         """What decoding has learned so far."""
-        names = ("transitions", "distances", "antecedents")
+        names = ("segments", "distances", "antecedents")
         return replace(
             self.fitted, **{name: getattr(self, name).detach().float().cpu().numpy().copy() for name in names}
         )

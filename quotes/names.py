@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from quotes.lexicon import (
@@ -39,13 +41,21 @@ _NICKNAME: Final = re.compile(r" [\"“‘'(]\w+[\"”’')] (?=[^\W\d_])")  # J
 _COMPOUND: Final = re.compile(r"-(?:area|based|born|led|backed|style|era|owned|run|friendly)$")
 _SHOUTED: Final = 5  # letters: a longer word in capitals between others is a shout, a shorter one may be an acronym
 _PERSONAL: Final = (TITLES - DEPARTMENTS) | FIRST_NAMES
+_ALSO_WORDS: Final = frozenset(
+    """art bill bob chase chuck dawn drew faith frank grace grant guy hope jack joy mark may pat ray rich rob rose sue
+    will""".split()
+)  # first names that a headline may mean otherwise
 _ALSO_NAMES: Final = frozenset({"will", "may", "an", "so", "do"})
 _PLACED_BY: Final = frozenset({"in", "at", "near", "across", "from", "into"})
-_BODIES: Final = frozenset({"commission", "committee", "council", "agency", "administration", "bureau", "institute"})
-_PARTISANS: Final = frozenset({"republican", "democrat", "conservative", "libertarian", "independent"})
+_PARTISANS: Final = frozenset({"republican", "democrat", "conservative", "libertarian"})
 _JOINING: Final = PREPOSITIONS | {"and", "the", "&", "our", "a"}
 _FAR_ENOUGH: Final = 120  # characters before brackets in which what they shorten stands
-_MANY: Final = frozenset({"women", "men", "children", "people"})
+# Whose institutions are named after them: "Women's Law Center", "Teachers' Union".
+_MANY: Final = frozenset(
+    """women men children people workers teachers veterans students farmers nurses doctors lawyers consumers citizens
+    employees writers drivers players firefighters journalists officers pensioners taxpayers""".split()
+)
+_HALVES: Final = frozenset("hampshire york jersey mexico carolina dakota virginia island".split())  # of states
 _LONGEST_NAME: Final = 12  # words
 _ROLE_REACH: Final = 12  # words of an apposition that are looked at
 
@@ -99,7 +109,7 @@ def find_names(page: Page) -> tuple[Name, ...]:
             found.extend(_names_in(page, words, usual))
     found = _with_spelled_out(page, found)
     shorts = frozenset(name.words[0] for name in found if len(name.words) == 1)
-    found = [_unburdened(page, name, shorts, usual) for name in found]
+    found = [_unburdened(page, name, shorts) for name in found]
     known = frozenset(name.words for name in found if len(name.words) > 1)
     for words in headlines:
         found.extend(_names_in_headline(page, words, shorts, known))
@@ -108,22 +118,20 @@ def find_names(page: Page) -> tuple[Name, ...]:
 
 def _with_spelled_out(page: Page, found: Sequence[Name]) -> list[Name]:
     """The names, and for each what its brackets shorten: "Alliance to Save Our Rivers (ASOR)"."""
-    out = list(found)
+    text, out = page.text, list[Name]()
     for short in found:
-        opens = page.text[: short.start].endswith("(") and page.text.startswith(")", short.span.end)
-        letters = short.span.of(page.text)
-        if not opens or len(short.words) > 1 or not (letters.isalpha() and letters.isupper() and len(letters) > 2):
-            continue
-        words = page.words_in(max(0, short.start - _FAR_ENOUGH), short.start)
-        size = _shortened_by(page.text, words, letters.casefold())
-        if size < 2:
-            continue
-        whole = Span(words[-size].start, words[-1].end)
-        if any(name.span == whole for name in found):
-            continue
-        out = [name for name in out if not name.span.overlaps(whole)]
-        out.append(_name(page, words, (len(words) - size, len(words) - size, len(words)), is_first=False))
-    return sorted(out, key=lambda name: name.start)
+        letters = short.span.of(text)
+        is_acronym = len(letters) > 2 and letters.isalpha() and letters.isupper()
+        if is_acronym and text[short.start - 1 : short.start] == "(" and text.startswith(")", short.span.end):
+            start = page.sentences[page.sentence_at(short.start)].start
+            words = page.words_in(max(start, short.start - _FAR_ENOUGH), short.start)
+            size = _shortened_by(text, words, letters.casefold())
+            if size > 1 and not (out and out[-1].start <= words[-size].start and out[-1].span.end == words[-1].end):
+                while out and out[-1].span.end > words[-size].start:
+                    out.pop()
+                out.append(_name(page, words, (len(words) - size, len(words) - size, len(words)), is_first=False))
+        out.append(short)
+    return out
 
 
 def _shortened_by(text: str, words: Sequence[Word], letters: str) -> int:
@@ -140,16 +148,16 @@ def _shortened_by(text: str, words: Sequence[Word], letters: str) -> int:
     return size if not left and words[-size].is_capital else 0
 
 
-def _unburdened(page: Page, name: Name, shorts: frozenset[str], usual: frozenset[str]) -> Name:
-    """A person's name without the large words after it: "Lena Brandt" of "Lena Brandt Memorial Run".
+def _unburdened(page: Page, name: Name, shorts: frozenset[str]) -> Name:
+    """A person's name without the large words after it: "Emma Brandt" of "Emma Brandt Election Day".
 
-    Elsewhere the article says "Brandt", and nowhere "Run"; one word more may be a second surname.
+    Elsewhere the article says "Brandt", and nowhere "Day". One word more may be a second surname.
     """
     n = len(name.words)
-    if n < 3 or name.words[0] not in FIRST_NAMES or shorts.intersection(name.words[-1:]) or name.words[-1] in SUFFIXES:
+    if n < 4 or name.words[0] not in FIRST_NAMES or INSTITUTIONS.intersection(name.words):
         return name
-    last = next((i for i in range(1, n - 1) if name.words[i] in shorts and name.words[i] not in PARTICLES), None)
-    if last is None or INSTITUTIONS.intersection(name.words) or (last == n - 2 and name.words[-1] not in usual):
+    last = max((i for i in range(1, n) if name.words[i] in shorts and name.words[i] not in PARTICLES), default=n)
+    if last > n - 3 or name.words[last] in FIRST_NAMES:
         return name
     words = page.words_in(name.start, name.span.end)
     return replace(name, span=Span(name.start, words[last].end), words=name.words[: last + 1], is_possessive=False)
@@ -158,7 +166,8 @@ def _unburdened(page: Page, name: Name, shorts: frozenset[str], usual: frozenset
 def _names_in_headline(
     page: Page, words: Sequence[Word], shorts: frozenset[str], known: frozenset[tuple[str, ...]]
 ) -> Iterator[Name]:
-    """Names that stand in the article too, and a first name before a surname that does."""
+    """Names that stand in the article too, and a first name before a surname that stands there alone."""
+    borne = {name[-1] for name in known}
     i = 0
     while i < len(words):
         end = i + 1
@@ -166,14 +175,8 @@ def _names_in_headline(
             end += 1
         folded = tuple(word.folded for word in words[i:end])
         size = next((n for n in range(len(folded), 1, -1) if folded[:n] in known), 0)
-        if (
-            not size
-            and len(folded) > 1
-            and folded[0] in FIRST_NAMES
-            and folded[1] in shorts
-            and words[i + 1].is_capital
-        ):
-            size = 2
+        if not size and len(folded) > 1 and folded[0] in FIRST_NAMES - _ALSO_WORDS and words[i].is_capital:
+            size = 2 * (words[i + 1].is_capital and folded[1] in shorts - borne)
         if size:
             yield _name(page, words, (i, i, i + size), is_first=i == 0)
         i += max(1, size)
@@ -185,7 +188,7 @@ def is_headline(page: Page, sentence: Span, words: Sequence[Word]) -> bool:
     long_words = [word for word in words if word.end - word.start > 3 and not text[word.start].isdigit()]
     large = sum(word.is_capital for word in long_words)
     ends = text[sentence.end - 1]
-    is_alone = page.paragraphs[page.paragraph_at(sentence.start)] == sentence
+    is_alone = page.paragraphs[page.paragraph_at(sentence.start)] == sentence and "," not in sentence.of(text)
     if len(long_words) < (8 if ends in ".!?" else 4 if is_alone else 5) or ends in ':;,"”’)':
         return False
     return large >= (0.95 if ends in ".!?" else 0.8) * len(long_words)
@@ -264,20 +267,27 @@ def _run_end(text: str, words: Sequence[Word], start: int) -> int:
     end = start + 1
     while end < len(words) and end - start < _LONGEST_NAME:
         is_owner = words[end - 1].is_possessive
-        if is_owner and not _is_for_many(words, end):
+        if is_owner and not _is_for_many(text, words, end):
             break
         step = 1 if is_owner else _continuation(text, words, start, end)
-        if not step or (end - start > 1 and words[end].folded == words[start].folded):  # "Ann Lee Ann Mary Lee"
+        if not step or (end - start > 1 and _begins_again(text, words, start, end)):
             break
         end += step
     return end + _has_tail(text, words, start, end)
 
 
-def _is_for_many(words: Sequence[Word], end: int) -> bool:
+def _is_for_many(text: str, words: Sequence[Word], end: int) -> bool:
     """Is the possessive before word `end` part of an institution's name: "Teachers' Union", "Women's Law Center"?"""
-    owner = words[end - 1].folded
-    ahead = [word.folded for word in words[end : end + 4] if word.is_capital]
-    return (owner in _MANY or owner.endswith("s")) and bool(INSTITUTIONS.intersection(ahead)) and words[end].is_capital
+    if words[end - 1].folded not in _MANY or text[words[end - 1].end : words[end].start].strip("'’sS \u00a0"):
+        return False
+    ahead = {word.folded for word in words[end : end + 4] if word.is_capital}
+    return words[end].is_capital and bool(INSTITUTIONS & ahead)
+
+
+def _begins_again(text: str, words: Sequence[Word], start: int, end: int) -> bool:
+    """Does the name of a run begin again at word `end`: "Ann Lee Ann Mary Lee"?"""
+    follows = end + 1 < len(words) and words[end + 1].is_capital and is_joined(text, words[end], words[end + 1])
+    return follows and words[end].folded == words[start].folded
 
 
 def _continuation(text: str, words: Sequence[Word], start: int, end: int) -> int:
@@ -308,22 +318,23 @@ def _bridge(text: str, words: Sequence[Word], start: int, end: int) -> int:
         return 0
     between = {word.folded for word in words[end:ahead]}
     run = [word.folded for word in words[start:end]]
-    after = words[ahead + 1].folded if ahead + 1 < len(words) and is_joined(text, *words[ahead : ahead + 2]) else ""
+    after = set[str]()
+    for left, right in pairwise(words[ahead : ahead + 3]):
+        if not is_joined(text, left, right):
+            break
+        after.add(right.folded)
     goes_on = between <= PARTICLES or _is_institution(run, between, words[ahead].folded, after)
-    if not goes_on and between == {"and"} and len(run) == 1 and start and words[start - 1].folded in ("the", "federal"):
-        ends = {word.folded for word in words[ahead : ahead + 3] if word.is_capital}
-        goes_on = bool(ends & _BODIES) and run[0] not in FIRST_NAMES | ADJECTIVES | PLACES
     return ahead - end + 1 if goes_on else 0
 
 
-def _is_institution(run: Sequence[str], between: set[str], following: str, after: str) -> bool:
+def _is_institution(run: Sequence[str], between: set[str], following: str, after: AbstractSet[str]) -> bool:
     """Do small words go on an institution's name or a title: "Food and Drug Administration", "Secretary of State"?"""
     if between <= {"of", "the"} and run[-1] in TITLES and following in OFFICES:
         return True
     if between <= {"of", "for", "the", "on"}:
         return bool(INSTITUTIONS.intersection(run)) and not _PERSONAL.intersection(run)
     is_long = bool({"of", "for"}.intersection(run))
-    return between == {"and"} and (is_long or (run[-1] in FIELDS and after in INSTITUTIONS))
+    return between == {"and"} and (is_long or (run[-1] in FIELDS and bool(after & INSTITUTIONS)))
 
 
 def _has_tail(text: str, words: Sequence[Word], start: int, end: int) -> bool:
@@ -383,8 +394,9 @@ def _leading(text: str, words: Sequence[Word], start: int, folded: Sequence[str]
 def _names_nobody(text: str, words: Sequence[Word], begin: int, end: int) -> bool:
     folded = [word.folded for word in words[begin:end]]
     word = words[begin]
-    if folded[-1] in _PARTISANS and begin and words[begin - 1].folded in DETERMINERS:  # "the Utah Republican"
-        return True
+    is_from = len(folded) > 1 and folded[-2] in PLACES | _HALVES
+    if folded[-1] in _PARTISANS and is_from and begin and words[begin - 1].folded in DETERMINERS:
+        return True  # "the Utah Republican"
     if folded[-1] in TITLES and not (begin and words[begin - 1].folded in TITLES) and folded[0] not in FIRST_NAMES:
         return True
     if len(folded) > 1:

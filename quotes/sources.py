@@ -17,6 +17,7 @@ from quotes.lexicon import (
     COMPANIES,
     DETERMINERS,
     DOCUMENTS,
+    FIELDS,
     FUNCTION_WORDS,
     INSTITUTION_TAILS,
     ISSUED,
@@ -139,15 +140,18 @@ class SourceReader:
     def _person_at_the_end(self, source: Span) -> int | None:
         """The full name with which a source ends: "Customs and Border Protection Commissioner Ana Ruiz"."""
         inside = self.names_in(source)
-        if not inside:
+        if not inside or self._page.words_in(self._names[inside[-1]].span.end, source.end):
             return None
         name = self._names[inside[-1]]
         before = self._before(source.start, name)
-        ends = not self._page.words_in(name.span.end, source.end)
-        is_full = len(name.words) > 1 and self._cast.kind_of(inside[-1]) == "person"
-        allowed = {"and"} if name.title else set()
-        follows = bool(before) and not before[-1].is_possessive and before[-1].folded not in FUNCTION_WORDS - allowed
-        return inside[-1] if ends and is_full and follows else None
+        if len(name.words) == 1 or self._cast.kind_of(inside[-1]) != "person" or not before:
+            return None
+        text = self._page.text[self._names[inside[0]].span.end : name.start]
+        if "," in text and "," not in self._page.text[before[-1].end : name.start]:
+            return None  # "the Gazette, citing Ana Ruiz"
+        joins = bool(name.title) and before[-1].folded == "and" and len(before) > 1 and before[-2].folded in FIELDS
+        follows = before[-1].folded not in FUNCTION_WORDS and not before[-1].is_possessive
+        return inside[-1] if follows or joins else None
 
     def _first_bearer(self, source: Span) -> int | None:
         for number, (start, end) in enumerate(self._parts(source)):

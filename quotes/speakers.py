@@ -130,7 +130,8 @@ class _Resolution:
         self._entity_of = np.array([*reading.cast.of_name, NOBODY], dtype=np.int64)
         self._rows: list[dict[int, float]] = [{} for _ in reading.askers]
         for i in reading.order:
-            self._rows[i] = self._row(i)
+            first = reading.first[i]
+            self._rows[i] = self._row(i) if first == i else self._rows[first]
         self._giver: dict[int, int] = {}
         self._share(goes_on)
 
@@ -198,6 +199,7 @@ class _Resolution:
         while i in self._giver:
             i = self._giver[i]
             chain.append(reading.askers[i].span)
+        i = reading.first[i]
         while who != NOBODY:
             names, others, own, _ = (part[i] for part in self._parts)
             near = self._made.names[i]

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, FloatArray
-from quotes.windows import N_BORDERS
+from quotes.labels import RELATIONS, ROLES, SCOPES, FloatArray
+from quotes.segments import N_SEGMENTS
 
 N_DISTANCES: Final = 44  # see `quotes.links.candidates`
 N_ANTECEDENTS: Final = 2878  # see `quotes.antecedents`
@@ -37,8 +37,7 @@ class Structure:
     """Learned parameters of the decoder.
 
     Args:
-        transitions: Score of a tag after another, by what stands between the two tokens, shape
-            ``(N_BORDERS, n_roles, n_tags, n_tags)``; what the tags forbid is forbidden all the same.
+        segments: What a span is worth beyond its tags, shape ``(n_roles, N_SEGMENTS)``; see `quotes.segments`.
         distances: Scores of a candidate by where it stands, shape ``(n_relations, N_DISTANCES)``.
         bonus: What a span is worth beyond the scores of its tags, shape ``(n_scopes, n_roles)``: how readily one is
             taken, so that as much is missed as is invented.
@@ -48,7 +47,7 @@ class Structure:
         names: The same for names: of the `NAME_EVIDENCE`, shape ``(n_scopes, n_evidence)``; or None.
     """
 
-    transitions: FloatArray = field(default_factory=lambda: _zeros(N_BORDERS, len(ROLES), len(TAGS), len(TAGS)))
+    segments: FloatArray = field(default_factory=lambda: _zeros(len(ROLES), N_SEGMENTS))
     distances: FloatArray = field(default_factory=lambda: _zeros(len(RELATIONS), N_DISTANCES))
     bonus: FloatArray = field(default_factory=lambda: _zeros(len(SCOPES), len(ROLES)))
     antecedents: FloatArray = field(default_factory=lambda: _zeros(N_ANTECEDENTS))
@@ -80,7 +79,7 @@ class Structure:
         return cls(**arrays, **fitted)
 
 
-_LEARNED: Final = ("transitions", "distances", "bonus", "antecedents")
+_LEARNED: Final = ("segments", "distances", "bonus", "antecedents")
 _FITTED: Final = {"calibration": EVIDENCE, "names": NAME_EVIDENCE}
 
 

@@ -17,8 +17,8 @@ from quotes.layout import paragraphs, quoted, sentences
 from quotes.spans import Span
 
 # What the encoder cannot see by itself, one number a token (see `_typography`).
-N_TYPOGRAPHY: Final = 12
-IN_MARKS: Final = 6  # from here on the token stands inside quotation marks
+N_TYPOGRAPHY: Final = 6
+IN_MARKS: Final = 3  # from here on the token stands inside quotation marks
 # What stands right before a token: nothing, a quotation that opens, one that has closed (see `_borders`).
 N_BORDERS: Final = 6
 _SURROGATES: Final = dict.fromkeys(range(55296, 57344), "�")
@@ -126,7 +126,7 @@ class Tokenizer:
             ids=ids,
             starts=offsets[:, 0],
             ends=offsets[:, 1],
-            typography=_typography(text, offsets, number, stretches),
+            typography=_typography(text, offsets, stretches),
             borders=_borders(offsets[:, 0], sentence, stretches),
             paragraphs=number,
             sentences=sentence,
@@ -142,10 +142,10 @@ def _borders(starts: IntArray, sentence: IntArray, stretches: Sequence[Span]) ->
     return out.astype(np.int64)
 
 
-def _typography(text: str, offsets: IntArray, paragraph: IntArray, stretches: Sequence[Span]) -> IntArray:
-    """Inside quotation marks (6), first of its paragraph (3), and case: capital (1), all capitals (2).
+def _typography(text: str, offsets: IntArray, stretches: Sequence[Span]) -> IntArray:
+    """Inside quotation marks (3), and case: capital (1), all capitals (2).
 
-    An uncased encoder sees none of the three; they are added to its input as learned embeddings.
+    An uncased encoder sees neither; they are added to its input as learned embeddings.
     """
     if not len(offsets):
         return np.zeros(0, dtype=np.int64)
@@ -159,8 +159,7 @@ def _typography(text: str, offsets: IntArray, paragraph: IntArray, stretches: Se
     n_upper = np.concatenate([[0], np.cumsum(upper)])
     capital = upper[starts]
     shouted = (n_upper[ends] - n_upper[starts] > 1) & (n_lower[ends] == n_lower[starts])
-    first = np.concatenate([[True], paragraph[1:] != paragraph[:-1]])
-    out: IntArray = IN_MARKS * marked[starts] + 3 * first + np.where(shouted, 2, capital)
+    out: IntArray = IN_MARKS * marked[starts] + np.where(shouted, 2, capital)
     return out.astype(np.int64)
 
 

@@ -70,9 +70,9 @@ def test_a_checkpoint_with_other_labels_is_told(
 
 def test_what_decoding_has_learned_comes_back(checkpoint_folder: Path, tmp_path: Path) -> None:
     empty = Structure()
-    learned = Structure(empty.transitions + 0.25, empty.distances - 0.5)
+    learned = Structure(empty.segments + 0.25, empty.distances - 0.5)
     read = open_checkpoint(changed(checkpoint_folder, tmp_path, structure=learned.to_dict())).config.structure
-    assert np.array_equal(read.transitions, learned.transitions)
+    assert np.array_equal(read.segments, learned.segments)
     assert np.array_equal(read.distances, learned.distances)
     assert read.calibration is None
 

@@ -17,7 +17,7 @@ from quotes.structure import EVIDENCE
 from quotes.windows import Tokens
 
 N_TOKENS = 12
-INSIDE_MARKS = 6  # the typography of a token between quotation marks
+INSIDE_MARKS = 3  # the typography of a token between quotation marks
 
 
 def tokens(*, marked: range = range(0)) -> Tokens:

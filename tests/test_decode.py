@@ -1,7 +1,6 @@
-"""The most likely legal spans, paragraph by paragraph; Viterbi against trying every sequence."""
+"""The most likely spans, mended and scored."""
 
-from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,27 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.decode import Decoded, decode, mend, spans, viterbi
+from quotes.decode import Decoded, decode, mend, spans
 from quotes.labels import (
-    LEGAL,
-    LEGAL_FIRST,
-    LEGAL_LAST,
     N_SCORES,
     ROLES,
     TAGS,
-    B,
-    E,
     FloatArray,
-    I,
-    IntArray,
     O,
     parted,
     tags_of,
 )
 from quotes.links import Piece
+from quotes.segments import AFTER, BEFORE, LENGTHS
 from quotes.spans import Span
 from quotes.structure import Structure
-from quotes.windows import N_BORDERS, Tokenizer, Tokens
+from quotes.windows import Tokenizer, Tokens
 
 
 @pytest.fixture(scope="module")
@@ -50,45 +43,14 @@ def scores_of(text: str, tokens: Tokens, **words: list[str]) -> FloatArray:
     return scores
 
 
-def best_by_trying(row: FloatArray, steps: FloatArray, borders: IntArray) -> float:
-    """The highest score of a legal sequence of one layer, whose transitions are `steps`."""
-    best = -np.inf
-    for tags in product(range(len(TAGS)), repeat=len(row)):
-        legal = LEGAL_FIRST[tags[0]] and LEGAL_LAST[tags[-1]]
-        if legal and all(LEGAL[a, b] for a, b in pairwise(tags)):
-            best = max(best, total(row, steps, borders, tags))
-    return best
-
-
-def total(row: FloatArray, steps: FloatArray, borders: IntArray, tags: Sequence[int]) -> float:
-    moves = sum(float(steps[borders[i], tags[i - 1], tags[i]]) for i in range(1, len(tags)))
-    return moves + sum(float(row[i, tag]) for i, tag in enumerate(tags))
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_viterbi_finds_the_best_legal_sequence_of_every_paragraph(seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    paragraphs = np.array([0, 0, 0, 0, 3, 4, 4, 4, 4, 4])
-    borders = generator.integers(0, N_BORDERS, 10)
-    scores = generator.normal(size=(10, 3, len(TAGS))).astype(np.float32)
-    transitions = generator.normal(size=(N_BORDERS, 3, len(TAGS), len(TAGS))).astype(np.float32)
-    tags = viterbi(scores, transitions, borders, paragraphs)
-    for number in np.unique(paragraphs):
-        rows = np.flatnonzero(paragraphs == number)
-        for layer in range(3):
-            parts = scores[rows, layer], transitions[:, layer], borders[rows]
-            found = total(*parts, tags[rows, layer])
-            assert found == pytest.approx(best_by_trying(*parts), abs=1e-4)
-
-
 def test_what_a_quotation_mark_opened_it_closes(tokenizer: Tokenizer) -> None:
     text = "said “we will” in the town"
     tokens = tokenizer(text)
     scores = np.zeros((len(tokens), N_SCORES), dtype=np.float32)
     structure = Structure()
-    structure.transitions[1, 0, O, B] = 3.0  # where a quotation opens, a content begins …
-    structure.transitions[2, 0, E, O] = 3.0  # … and where it has closed, it has ended
-    structure.transitions[0, 0, O, O] = structure.transitions[0, 0, I, I] = 0.1
+    structure.segments[0, LENGTHS] = -4.0
+    structure.segments[0, BEFORE][1] = 3.0  # where a quotation opens, a content begins …
+    structure.segments[0, AFTER][2] = 3.0  # … and where it has closed, it has ended
     (content,) = spans(tokens, parted(scores), structure, broad=False)["content"]
     assert content.span.of(text) == "“we will”"
 

@@ -15,6 +15,7 @@ from quotes.extractor import QuoteExtractor
 from quotes.files import write_jsonl
 from quotes.model import load_network
 from quotes.runtime import OnnxRuntime, TorchRuntime
+from quotes.windows import N_TYPOGRAPHY
 from training import export as export_module
 from training.config import TrainConfig
 from training.export import export
@@ -79,7 +80,7 @@ def test_a_graph_that_differs_from_torch_is_refused_and_the_old_checkpoint_stays
 
 def test_int8_scores_stay_near_those_of_torch(checkpoint_folder: Path) -> None:
     generator = np.random.default_rng(1)
-    ids, typography = generator.integers(5, 60, (3, 20)), generator.integers(0, 12, (3, 20))
+    ids, typography = generator.integers(5, 60, (3, 20)), generator.integers(0, N_TYPOGRAPHY, (3, 20))
     mask = np.ones_like(ids)
     checkpoint = open_checkpoint(checkpoint_folder)
     exact = TorchRuntime(load_network(checkpoint))(ids, typography, mask, 0)

@@ -2,20 +2,19 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise, product
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from quotes.article import Article, Quote, Speaker
-from quotes.labels import CUE, LEGAL, LEGAL_FIRST, LEGAL_LAST, N_SCORES, ROLES, TAGS, UNKNOWN, WIDTH, parted
+from quotes.labels import CUE, N_SCORES, ROLES, TAGS, WIDTH, parted
 from quotes.spans import Span
 from quotes.structure import Structure
 from quotes.windows import Tokenizer
 from training.features import Batch, collate, example
-from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss, who_loss
+from training.losses import independent_tag_loss, link_loss, thought_loss, who_loss
+from training.segment_loss import segment_loss
 
 TEXT = "“We will,” said Theresa May. He warned that no."
 
@@ -52,65 +51,33 @@ def sure_of(batch: Batch) -> torch.Tensor:
 
 def structure() -> tuple[torch.Tensor, torch.Tensor]:
     empty = Structure()
-    return torch.from_numpy(empty.transitions), torch.from_numpy(empty.distances)
+    return torch.from_numpy(empty.segments), torch.from_numpy(empty.distances)
 
 
 def test_the_right_tags_cost_less_than_the_wrong_ones(tokenizer: Tokenizer) -> None:
     batch = batch_of(tokenizer, article())
-    transitions, _ = structure()
+    segments, _ = structure()
     for sign, is_right in ((1, True), (-1, False)):
         scores = parted(sign * sure_of(batch))
         for loss in (
-            tag_loss(scores, batch, transitions),
+            segment_loss(scores, batch, segments),
             independent_tag_loss(scores, batch),
             thought_loss(scores, batch),
         ):
             assert (float(loss) < 0.01) is is_right
 
 
-def test_the_chain_counts_every_legal_sequence(tokenizer: Tokenizer) -> None:
-    text = "He said no."
-    made = Article(text, quotes=(Quote((Span(8, 10),), Span(3, 7), Span(0, 2)),))
-    batch = batch_of(tokenizer, made)
-    generator = torch.Generator().manual_seed(1)
-    rows = torch.randn((len(batch.tags), N_SCORES), generator=generator)
-    transitions = torch.randn(structure()[0].shape, generator=generator)
-    n, borders = len(rows), batch.tokens.borders
-
-    def total(tags: tuple[int, ...], role: int) -> float:
-        moves = sum(float(transitions[borders[i], role, tags[i - 1], tags[i]]) for i in range(1, n))
-        return moves + sum(float(parted(rows).tags[i, role, tag]) for i, tag in enumerate(tags))
-
-    def is_legal(tags: tuple[int, ...]) -> bool:
-        ends = LEGAL_FIRST[tags[0]] and LEGAL_LAST[tags[-1]]
-        return bool(ends) and all(LEGAL[a, b] for a, b in pairwise(tags))
-
-    expected = 0.0
-    for role in range(len(ROLES)):
-        every = [total(tags, role) for tags in product(range(len(TAGS)), repeat=n) if is_legal(tags)]
-        expected += np.logaddexp.reduce(every) - total(tuple(batch.tags[:, role].tolist()), role)
-    assert float(tag_loss(parted(rows), batch, transitions)) == pytest.approx(expected / n, abs=1e-4)
-
-
-def test_unknown_tags_cost_nothing(tokenizer: Tokenizer) -> None:
-    batch = batch_of(tokenizer, article(unsure=[[0, len(TEXT)]]))
-    assert (batch.tags == UNKNOWN).any()
-    everything = batch_of(tokenizer, Article(TEXT, meta={"unsure": [[0, len(TEXT)]]}))
-    rows = torch.randn((len(everything.tags), N_SCORES))
-    assert float(tag_loss(parted(rows), everything, structure()[0])) == pytest.approx(0, abs=1e-5)
-
-
 def test_a_network_that_links_right_pays_less(tokenizer: Tokenizer) -> None:
     batch = batch_of(tokenizer, article())
-    transitions, distances = structure()
+    segments, distances = structure()
     rows = sure_of(batch)
-    undecided = link_loss(parted(rows), batch, transitions, distances)
+    undecided = link_loss(parted(rows), batch, segments, distances)
     scores = parted(rows.clone())
     for number, (content, cue) in enumerate(zip(batch.links.contents, batch.links.cues, strict=True)):
         scores.queries[slice(*content), CUE, number] = 9.0
         scores.keys[slice(*cue), CUE, number] = 9.0
     assert number < WIDTH
-    assert link_loss(scores, batch, transitions, distances) < undecided
+    assert link_loss(scores, batch, segments, distances) < undecided
 
 
 def test_guessed_links_cost_nothing(tokenizer: Tokenizer) -> None:
@@ -121,7 +88,7 @@ def test_guessed_links_cost_nothing(tokenizer: Tokenizer) -> None:
 def test_an_article_without_quotes_has_losses_too(tokenizer: Tokenizer) -> None:
     batch = batch_of(tokenizer, Article("He is in the town."))
     rows = torch.zeros((len(batch.tags), N_SCORES), requires_grad=True)
-    total = tag_loss(parted(rows), batch, structure()[0]) + link_loss(parted(rows), batch, *structure())
+    total = segment_loss(parted(rows), batch, structure()[0]) + link_loss(parted(rows), batch, *structure())
     (total + thought_loss(parted(rows), batch)).backward()
     assert torch.isfinite(rows.grad).all()
 

@@ -12,6 +12,7 @@ from quotes.errors import CheckpointError
 from quotes.labels import N_SCORES
 from quotes.model import QuoteNetwork, load_network, new_network, save_weights
 from quotes.runtime import FP32, OnnxRuntime, TorchRuntime, open_runtime
+from quotes.windows import N_TYPOGRAPHY
 
 IDS = torch.tensor([[2, 10, 11, 12, 13, 3]])
 ZEROS = torch.zeros_like(IDS)
@@ -29,14 +30,14 @@ def test_every_token_gets_its_scores(network: QuoteNetwork) -> None:
 
 def test_a_new_network_ignores_scope_and_typography_until_it_learns_them(encoder_folder: Path) -> None:
     network = new_network(str(encoder_folder), dropout=0.0).eval()
-    assert torch.equal(network(IDS, ZEROS, NARROW), network(IDS, ZEROS + 7, BROAD))
+    assert torch.equal(network(IDS, ZEROS, NARROW), network(IDS, ZEROS + 5, BROAD))
 
 
 def test_scope_and_typography_change_the_scores_once_learned(network: QuoteNetwork) -> None:
     torch.nn.init.normal_(network.scope.weight)
     assert not torch.allclose(network(IDS, ZEROS, NARROW), network(IDS, ZEROS, BROAD))
     torch.nn.init.normal_(network.typography.weight)
-    assert not torch.allclose(network(IDS, ZEROS, NARROW), network(IDS, ZEROS + 7, NARROW))
+    assert not torch.allclose(network(IDS, ZEROS, NARROW), network(IDS, ZEROS + 5, NARROW))
 
 
 def test_padding_changes_no_score(network: QuoteNetwork) -> None:
@@ -88,7 +89,7 @@ def test_a_damaged_graph_is_told(checkpoint_folder: Path, tmp_path: Path) -> Non
 def test_the_graph_computes_what_torch_does(network: QuoteNetwork, checkpoint_folder: Path, length: int) -> None:
     generator = np.random.default_rng(length)
     ids = generator.integers(0, 60, (3, length))
-    typography = generator.integers(0, 12, (3, length))
+    typography = generator.integers(0, N_TYPOGRAPHY, (3, length))
     mask = np.ones_like(ids)
     graph = OnnxRuntime(open_checkpoint(checkpoint_folder), file=FP32)
     assert np.abs(graph(ids, typography, mask, 1) - TorchRuntime(network)(ids, typography, mask, 1)).max() < 1e-4
@@ -96,7 +97,7 @@ def test_the_graph_computes_what_torch_does(network: QuoteNetwork, checkpoint_fo
 
 def test_int8_scores_of_a_window_do_not_depend_on_its_batch(checkpoint_folder: Path) -> None:
     generator = np.random.default_rng(0)
-    ids, typography = generator.integers(5, 60, (4, 20)), generator.integers(0, 12, (4, 20))
+    ids, typography = generator.integers(5, 60, (4, 20)), generator.integers(0, N_TYPOGRAPHY, (4, 20))
     mask = np.ones_like(ids)
     mask[1, 7:] = 0
     runtime = open_runtime(open_checkpoint(checkpoint_folder))

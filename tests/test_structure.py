@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS
+from quotes.labels import RELATIONS, ROLES, SCOPES
+from quotes.segments import N_SEGMENTS
 from quotes.structure import EVIDENCE, N_DISTANCES, NAME_EVIDENCE, Structure
-from quotes.windows import N_BORDERS
 
-PARTS = ("transitions", "distances", "bonus", "antecedents", "calibration", "names")
+PARTS = ("segments", "distances", "bonus", "antecedents", "calibration", "names")
 
 
 def learned(seed: int = 0) -> Structure:
     generator = np.random.default_rng(seed)
     empty = Structure()
-    shapes = [getattr(empty, part).shape for part in ("transitions", "distances", "bonus", "antecedents")]
+    shapes = [getattr(empty, part).shape for part in ("segments", "distances", "bonus", "antecedents")]
     shapes += [(len(SCOPES), len(EVIDENCE)), (len(SCOPES), len(NAME_EVIDENCE))]
     return Structure(*(generator.normal(scale=3, size=shape).astype(np.float32) for shape in shapes))
 
@@ -29,9 +29,9 @@ def written(structure: Structure) -> dict[str, Any]:
 
 def test_nothing_learned_is_zeros_and_no_calibration() -> None:
     empty = Structure()
-    assert empty.transitions.shape == (N_BORDERS, len(ROLES), len(TAGS), len(TAGS))
+    assert empty.segments.shape == (len(ROLES), N_SEGMENTS)
     assert empty.distances.shape == (len(RELATIONS), N_DISTANCES)
-    assert not empty.transitions.any() and not empty.distances.any()
+    assert not empty.segments.any() and not empty.distances.any()
     assert empty.calibration is None
 
 
@@ -56,7 +56,7 @@ def test_what_was_written_once_is_written_again_as_it_was(seed: int) -> None:
 
 def test_without_calibration_the_json_form_has_none() -> None:
     row = written(Structure())
-    assert set(row) == {"transitions", "distances", "bonus", "antecedents"}
+    assert set(row) == {"segments", "distances", "bonus", "antecedents"}
     assert Structure.from_dict(row).calibration is None
 
 
@@ -76,7 +76,7 @@ def test_structure_that_is_no_object_is_told(row: object) -> None:
         Structure.from_dict(row)
 
 
-@pytest.mark.parametrize("part", ["transitions", "distances", "bonus"])
+@pytest.mark.parametrize("part", ["segments", "distances", "bonus"])
 def test_missing_part_is_told(part: str) -> None:
     row = written(Structure())
     del row[part]
@@ -84,7 +84,7 @@ def test_missing_part_is_told(part: str) -> None:
         Structure.from_dict(row)
 
 
-@pytest.mark.parametrize("part", ["transitions", "distances", "bonus"])
+@pytest.mark.parametrize("part", ["segments", "distances", "bonus"])
 def test_wrong_shape_is_told_with_the_right_one(part: str) -> None:
     row = written(Structure())
     row[part] = row[part][:-1]

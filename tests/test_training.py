@@ -169,7 +169,7 @@ def test_what_was_fitted_on_dev_comes_along_when_a_checkpoint_is_trained_on(
     after = open_checkpoint(best).config.structure
     assert (after.bonus == 0.5).all()
     assert after.calibration is not None and (after.calibration == 1).all()
-    assert after.transitions.any()
+    assert after.segments.any()
 
 
 def test_a_checkpoint_of_an_older_format_is_refused_by_name(
@@ -186,6 +186,6 @@ def test_a_checkpoint_of_an_older_format_is_refused_by_name(
 def test_parts_are_measured_from_a_bare_encoder_alone(config: TrainConfig, tmp_path: Path) -> None:
     best = train(replace(config, epochs=1), resume=False, report=quiet)
     (best / "tokenizer_config.json").write_text('{"tokenizer_class": "PreTrainedTokenizerFast"}', encoding="utf-8")
-    again = replace(config, encoder=str(best), output=str(tmp_path / "again"), without=("chain",))
+    again = replace(config, encoder=str(best), output=str(tmp_path / "again"), without=("segments",))
     with pytest.raises(ConfigError, match="from a bare encoder"):
         train(again, resume=False, report=quiet)

@@ -41,9 +41,9 @@ def test_paragraphs_are_numbered(tokenizer: Tokenizer) -> None:
     assert tokenizer("he said\n\nno\nyes").paragraphs.tolist() == [0, 0, 1, 2]
 
 
-def test_typography_tells_marks_paragraph_and_case(tokenizer: Tokenizer) -> None:
+def test_typography_tells_marks_and_case(tokenizer: Tokenizer) -> None:
     tokens = tokenizer('The mayor said\n\n"NO no"')
-    assert tokens.typography.tolist() == [3 + 1, 0, 0, 6 + 3, 6 + 2, 6, 6]
+    assert tokens.typography.tolist() == [1, 0, 0, 3, 3 + 2, 3, 3]
     assert tokens.typography.max() < N_TYPOGRAPHY
 
 

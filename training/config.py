@@ -94,10 +94,10 @@ class TrainConfig:
 
 
 PARTS: Final = {
-    "chain": "each tag is learned by itself, and the transitions stay at 0",
-    "borders": "the transitions do not know what stands between two tokens",
+    "segments": "each tag is learned by itself, and spans are worth their tags alone",
+    "lengths": "what a span is worth does not depend on its length",
+    "borders": "what a span is worth does not depend on what stands between tokens",
     "marks": "the network is not told what is inside quotation marks",
-    "paragraphs": "it is not told where a paragraph begins",
     "case": "it is not told which words begin with a capital letter",
     "variety": "articles are seen in their own typography alone",
     "passages": "articles are seen whole alone",

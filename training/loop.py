@@ -36,15 +36,17 @@ from quotes.files import atomic_folder, read_jsonl
 from quotes.labels import parted
 from quotes.model import WEIGHTS, QuoteNetwork, new_network, save_weights
 from quotes.runtime import TorchRuntime
+from quotes.segments import AFTER, BEFORE, LENGTHS, WITHIN
 from quotes.windows import N_TYPOGRAPHY, Tokenizer, cut
 from training import states
 from training.config import TrainConfig
 from training.curves import draw
 from training.features import Batch, Example, collate, example, scope_of_gold
-from training.losses import independent_tag_loss, link_loss, tag_loss, thought_loss, who_loss
+from training.losses import independent_tag_loss, link_loss, thought_loss, who_loss
 from training.metric import QuoteMetric
 from training.passages import passages
 from training.report import read_with
+from training.segment_loss import segment_loss
 from training.typography import varied
 
 LOG_EVERY: Final = 10  # steps
@@ -158,15 +160,15 @@ def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[s
     Args:
         scores: One row a token, shape ``(n_tokens, N_SCORES)``.
         batch: With the targets.
-        network: Whose transitions and distances are learned along.
+        network: Whose tables are learned along.
         without: As `TrainConfig` has it.
     """
     parts = parted(scores)
-    is_chain = "chain" not in without
+    is_whole = "segments" not in without
     return {
-        "tag": tag_loss(parts, batch, network.transitions) if is_chain else independent_tag_loss(parts, batch),
+        "tag": segment_loss(parts, batch, network.segments) if is_whole else independent_tag_loss(parts, batch),
         "thought": thought_loss(parts, batch),
-        "link": link_loss(parts, batch, network.transitions, network.distances),
+        "link": link_loss(parts, batch, network.segments, network.distances),
         "who": who_loss(scores, batch, network.antecedents),
     }
 
@@ -194,7 +196,7 @@ def plan_epoch(sizes: list[int], *, budget: int, seed: int, epoch: int) -> list[
 def _prepare(config: TrainConfig, report: Report) -> Run:
     set_seed(config.seed)
     network = new_network(config.encoder, dropout=config.dropout)  # first: a wrong encoder is told at once
-    if config.without and network.transitions.any():
+    if config.without and network.segments.any():
         raise ConfigError("without measures parts from a bare encoder; this one is a checkpoint that has learned them")
     accelerator = Accelerator(cpu=not torch.cuda.is_available(), mixed_precision=config.mixed_precision)
     output = Path(config.output)
@@ -216,7 +218,7 @@ def _prepare(config: TrainConfig, report: Report) -> Run:
     plan = [batches[: len(batches) // n_processes * n_processes] for batches in plan]
     plan = [batches[accelerator.process_index :: n_processes] for batches in plan]
     _leave_out(network, config.without)
-    head, fast = list(network.head.parameters()), [network.transitions, network.distances, network.antecedents]
+    head, fast = list(network.head.parameters()), [network.segments, network.distances, network.antecedents]
     others = [p for p in network.parameters() if all(p is not other for other in (*head, *fast))]
     optimizer = torch.optim.AdamW(
         [
@@ -242,18 +244,25 @@ def _leave_out(network: QuoteNetwork, without: tuple[str, ...]) -> None:
     """Tie together what a part would tell apart: all start at 0, and gradients that are alike keep them so."""
     width = network.typography.weight.shape[1]
     # The factors of `quotes.windows.Tokens.typography`, in the order of its digits.
-    for axis, part in enumerate(("marks", "paragraphs", "case")):
+    for axis, part in enumerate(("marks", "case")):
         if part in without:
 
             def tied(gradient: Tensor, axis: int = axis) -> Tensor:
-                table = gradient.reshape(2, 2, 3, width)
+                table = gradient.reshape(2, 3, width)
                 return table.mean(axis, keepdim=True).expand_as(table).reshape(N_TYPOGRAPHY, width)
 
             network.typography.weight.register_hook(tied)  # type: ignore[no-untyped-call]
-    if "borders" in without:
-        network.transitions.register_hook(lambda gradient: gradient.mean(0, keepdim=True).expand_as(gradient))  # type: ignore[no-untyped-call]
-    if "chain" in without:
-        network.transitions.requires_grad_(False)
+    for columns, part in ((LENGTHS, "lengths"), (BEFORE, "borders"), (WITHIN, "borders"), (AFTER, "borders")):
+        if part in without:
+
+            def alike(gradient: Tensor, columns: slice = columns) -> Tensor:
+                out = gradient.clone()
+                out[:, columns] = gradient[:, columns].mean(1, keepdim=True)
+                return out
+
+            network.segments.register_hook(alike)  # type: ignore[no-untyped-call]
+    if "segments" in without:
+        network.segments.requires_grad_(False)
 
 
 def _run_epoch(run: Run, n_steps: int) -> None:

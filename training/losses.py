@@ -1,4 +1,4 @@
-"""What training makes small: the losses of tags, of speech or thought, of links, and of who is meant."""
+"""What training makes small beside `training.segment_loss`: speech or thought, links, and who is meant."""
 
 import numpy as np
 import torch
@@ -6,14 +6,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from quotes.antecedents import candidate_scores, vectors
-from quotes.decode import viterbi
 from quotes.labels import (
     CUE,
     CUE_SOURCE,
     EARLIER,
-    LEGAL,
-    LEGAL_FIRST,
-    LEGAL_LAST,
     ROLES,
     SOURCE,
     TAGS,
@@ -25,46 +21,14 @@ from quotes.labels import (
     ranges_of,
 )
 from quotes.links import answers, candidates
+from quotes.segments import best_cut
 from training.features import NONE, Batch
 
 _NEVER = -1e4
 
 
-def tag_loss(scores: Scores, batch: Batch, transitions: Tensor) -> Tensor:
-    """The negative log-likelihood of the gold tags in a linear chain, a token.
-
-    A chain is one layer of one paragraph. Where a tag is unknown, all tags count as right: the
-    likelihood is that of everything that agrees with what is known.
-
-    Args:
-        scores: Of the batch, one row a token.
-        batch: With the targets.
-        transitions: As `quotes.structure.Structure` has them.
-    """
-    n_roles, n_tags = len(ROLES), len(TAGS)
-    paragraphs = batch.tokens.paragraphs
-    _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
-    longest = int(lengths.max())
-    steps = np.minimum(np.arange(longest), lengths[:, None] - 1)
-    rows = torch.from_numpy(first[:, None] + steps).to(scores.tags.device)  # (n_paragraphs, longest), last row repeated
-    running = torch.from_numpy(np.arange(longest) < lengths[:, None]).to(scores.tags.device)
-    known = functional.one_hot(batch.tags.clamp(min=0), n_tags).bool() | (batch.tags == UNKNOWN)[..., None]
-    clamped = scores.tags.masked_fill(~known, _NEVER)
-    both = torch.stack([scores.tags, clamped], dim=1)[rows]  # (n_paragraphs, longest, 2, n_roles, n_tags)
-    forbidden = torch.from_numpy(np.where(LEGAL, 0.0, _NEVER)).to(transitions)
-    table = (transitions + forbidden)[torch.from_numpy(batch.tokens.borders).to(rows.device)[rows]]
-    best = both[:, 0] + torch.from_numpy(np.where(LEGAL_FIRST, 0.0, _NEVER)).to(transitions)
-    for step in range(1, longest):
-        following = torch.logsumexp(best[..., :, None] + table[:, step, None], dim=-2) + both[:, step]
-        best = torch.where(running[:, step, None, None, None], following, best)
-    last = torch.from_numpy(np.where(LEGAL_LAST, 0.0, _NEVER)).to(transitions)
-    totals = torch.logsumexp(best + last, dim=-1)  # (n_paragraphs, 2, n_roles)
-    assert totals.shape[1:] == (2, n_roles)
-    return (totals[:, 0] - totals[:, 1]).sum() / len(batch.tags)
-
-
 def independent_tag_loss(scores: Scores, batch: Batch) -> Tensor:
-    """The cross-entropy of each token's tag by itself, summed over roles; what the chain is compared with."""
+    """The cross-entropy of each token's tag by itself, summed over roles; `segment_loss` is compared with it."""
     total = functional.cross_entropy(
         scores.tags.reshape(-1, len(TAGS)), batch.tags.reshape(-1), ignore_index=UNKNOWN, reduction="sum"
     )
@@ -80,13 +44,13 @@ def thought_loss(scores: Scores, batch: Batch) -> Tensor:
     return total / max(1, int(known.sum()))
 
 
-def link_loss(scores: Scores, batch: Batch, transitions: Tensor, distances: Tensor) -> Tensor:
+def link_loss(scores: Scores, batch: Batch, segments: Tensor, distances: Tensor) -> Tensor:
     """The negative log-likelihood of the right answers, a mean over the spans that ask.
 
     Gold spans ask, and those that the network would find now and that lie on a gold one; gold and
     found spans answer. So training knows the errors that linking will meet.
     """
-    found = _found(scores, batch, transitions)
+    found = _found(scores, batch, segments)
     gold = batch.links
     contents, content_of = _with_found(gold.contents, found[0])
     cues, _ = _with_found(_distinct(gold.cues), found[1])
@@ -146,10 +110,10 @@ def who_loss(scores: Tensor, batch: Batch, table: Tensor) -> Tensor:
     return asked.sum() / max(1, len(asked)) + 0 * table.sum()
 
 
-def _found(scores: Scores, batch: Batch, transitions: Tensor) -> list[IntArray]:
+def _found(scores: Scores, batch: Batch, segments: Tensor) -> list[IntArray]:
     """The spans of each role that the network would find now."""
-    tags, steps = (tensor.detach().float().cpu().numpy() for tensor in (scores.tags, transitions))
-    tags = viterbi(tags, steps, batch.tokens.borders, batch.tokens.paragraphs)
+    tags, table = (tensor.detach().float().cpu().numpy() for tensor in (scores.tags, segments))
+    tags = best_cut(tags, table, batch.tokens.borders, batch.tokens.paragraphs)
     return [np.array(ranges_of(tags[:, role]), dtype=np.int64).reshape(-1, 2) for role in range(len(ROLES))]
 
 

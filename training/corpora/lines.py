@@ -26,5 +26,5 @@ def articles(path: Path, make: Callable[[dict[str, Any]], Article], *, what: str
                 continue
             try:
                 yield make(parse_json(line))
-            except (QuotesError, KeyError, TypeError, ValueError) as error:
+            except (QuotesError, LookupError, TypeError, ValueError) as error:
                 raise InputError(f"no {what}: {error!r}", path=path, line=number) from error

@@ -191,7 +191,9 @@ def test_sample_holds_the_quotes_that_users_get_with_their_evidence(checkpoint_f
     assert len(read) > 0
     assert read.evidence.shape == (len(read), len(EVIDENCE))
     assert np.isfinite(read.evidence).all()
-    assert set(zip(read.article.tolist(), read.scope.tolist(), strict=True)) <= {(0, NARROW), (2, BROAD)}
+    # What a random network takes for a thought is no quote in the narrow scope.
+    found = set(zip(read.article.tolist(), read.scope.tolist(), strict=True))
+    assert {(2, BROAD)} <= found <= {(0, NARROW), (2, BROAD)}
     answers = [
         replace(extractor.extract(article.text, broad=article.meta.get("scope") == "broad"), id=article.id)
         for article in articles

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from quotes.extractor import QuoteExtractor
     from quotes.files import read_jsonl, write_jsonl
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 __all__ = [
     "Article",

@@ -7,7 +7,8 @@ from typing import Final, get_args
 
 from quotes.article import Quote, SpeakerKind
 from quotes.cast import Cast
-from quotes.names import Name, find_names
+from quotes.labels import NameKind
+from quotes.names import Name, read_names
 from quotes.page import Page, read_page
 from quotes.sources import Description, SourceReader, pronoun_of
 from quotes.spans import Span
@@ -54,11 +55,12 @@ class Reading:
     Args:
         text: The article.
         quotes: Of that article.
+        names: As `quotes.names.read_names` asks.
     """
 
-    def __init__(self, text: str, quotes: Sequence[Quote]) -> None:
+    def __init__(self, text: str, quotes: Sequence[Quote], names: Sequence[tuple[Span, NameKind]]) -> None:
         self.page: Page = read_page(text)
-        self.names: tuple[Name, ...] = find_names(self.page)
+        self.names: tuple[Name, ...] = read_names(self.page, names)
         self.cast = Cast(self.page, self.names)
         self.reader = SourceReader(self.page, self.names, self.cast)
         self.quotes = quotes

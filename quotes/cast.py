@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
+from quotes.labels import NameKind
 from quotes.lexicon import (
     FEMALE,
     FEMALE_NAMES,
     FIRST_NAMES,
-    INSTITUTION_TAILS,
     INSTITUTIONS,
     MALE,
     MALE_NAMES,
@@ -27,8 +27,15 @@ from quotes.page import Page, fold
 Sex = Literal["he", "she"]
 EntityKind = Literal["person", "organisation", "place", "unknown"]
 
+_KINDS: Final[dict[NameKind, EntityKind]] = {
+    "person": "person",
+    "organisation": "organisation",
+    "place": "place",
+    "other": "unknown",
+}
 _LONG_ENOUGH: Final = 6  # letters of a surname that may be misspelled
 _TOO_LONG: Final = 20
+_LONGEST_ACRONYM: Final = 4  # letters: "the U.N." is not Kim Jong Un, but "BRANDT" may be Emma Brandt
 _MOST_NAMESAKES: Final = 20  # people of one surname that are compared with each other; keeps the pass linear
 _COMPANY: Final = frozenset(
     """agency capital co company corp corporation foundation fund group holdings inc llc ltd management partners
@@ -94,6 +101,11 @@ class Cast:
         self._by_slip: defaultdict[str, list[int]] | None = None
         self._full = _in_full(names)
         self._displays: dict[int, str] = {}
+        kinds: defaultdict[tuple[str, ...], Counter[EntityKind]] = defaultdict(Counter)
+        for name in names:
+            kinds[name.words][_KINDS[name.kind]] += 1
+        # The network judges each place by itself; what is written alike is mostly of one kind.
+        self._kinds = {words: counts.most_common(1)[0][0] for words, counts in kinds.items()}
         self._alone = Counter(name.words[0] for name in names if len(name.words) == 1)
         self._gather()
         for entity in self.entities:
@@ -124,9 +136,16 @@ class Cast:
             return self._exact[words]
         if len(words) == 1:
             number = None if words[0] in self._by_last else self._by_acronym.get(words[0])
-            return self._single(words[0], _BARE) if number is None else number
+            return self._single(words[0], "unknown") if number is None else number
         namesakes = self._by_last.get(words[-1], ())[:_MOST_NAMESAKES]
         return next((number for number in namesakes if same_person(words, self.entities[number].words)), None)
+
+    def _kind_of(self, name: Name) -> EntityKind:
+        """What a name is of: as most of those written alike, but as itself where it may be a person's surname."""
+        if name.title:
+            return "person"
+        is_surname = len(name.words) == 1 and name.words[0] in self._by_last
+        return _KINDS[name.kind] if is_surname else self._kinds[name.words]
 
     def _gather(self) -> None:
         long = [i for i, name in enumerate(self.names) if len(_core(name.words)) > 1]
@@ -141,12 +160,13 @@ class Cast:
         name = self.names[i]
         words = self._full.get(name.words, name.words)
         number = self._exact.get(words)
-        if number is None and looks_personal(name):
+        kind = self._kind_of(name)
+        if number is None and kind == "person":
             number = next(
                 (n for n in self._by_last[_core(name.words)[-1]][:_MOST_NAMESAKES] if self._is_namesake(name, n)), None
             )
         if number is None:
-            number = self._new(words, "person" if looks_personal(name) else "organisation")
+            number = self._new(words, kind)
         self._exact[name.words] = self._exact[words] = number
         entity = self.entities[number]
         if len(name.words) > len(entity.words):
@@ -176,8 +196,9 @@ class Cast:
 
     def _learn_acronyms(self) -> None:
         for number, entity in enumerate(self.entities):
-            for acronym in _acronyms(entity.words):
-                self._by_acronym.setdefault(acronym, number)
+            if entity.kind != "person":
+                for acronym in _acronyms(entity.words):
+                    self._by_acronym.setdefault(acronym, number)
         text = self.page.text
         for i, (name, following) in enumerate(pairwise(self.names)):
             is_bracketed = text[name.span.end : following.start].strip() == "(" and text.startswith(
@@ -186,47 +207,56 @@ class Cast:
             if not is_bracketed or self.of_name[i] < 0 or len(following.words) > 1:
                 continue
             short = following.span.of(text)
-            entity = self.entities[self.of_name[i]]
-            if short.startswith("@"):
+            is_acronym = sum(map(str.isupper, short)) > 1 and self.entities[self.of_name[i]].kind != "person"
+            if short.startswith("@") or is_acronym:
                 self._by_acronym[following.words[0]] = self.of_name[i]
-            elif sum(map(str.isupper, short)) > 1 and entity.first not in FIRST_NAMES:
-                self._by_acronym[following.words[0]] = self.of_name[i]
-                entity.kind = "organisation"
 
     def _add_short(self, i: int) -> None:
         name = self.names[i]
         text = name.span.of(self.page.text)
         word = _core(name.words)[0]
         is_acronym = len(word) > 1 and not name.title and (text.isupper() or text.startswith("@"))
+        kind = self._kind_of(name)
         number = self._by_acronym.get(word) if is_acronym else None
-        if number is None:
-            number = self._single(word, name)
+        if number is not None and (kind == "place") != (self.entities[number].kind == "place"):
+            number = None  # "U.S." is not United Steelworkers
+        if number is None and not (is_acronym and kind != "person" and len(word) <= _LONGEST_ACRONYM):
+            number = self._single(word, kind, title=name.title, has_article=name.has_article)
         if number is None:
             number = self._exact.get((word,))
-        if number is None and not (is_acronym or name.is_located or name.title):
+            if number is not None and name.title and self.entities[number].kind != "person":
+                number = None  # "Mr. Lincoln" is not the town
+        if number is None and kind == "person" and not name.title:
             number = self._misspelled(word)
-        if number is None or (name.title and self.entities[number].kind == "place"):
-            kind: EntityKind = "person" if name.title else "place" if word in PLACES else "unknown"
+        if number is None:
             number = self._exact[(word,)] = self._new((word,), kind)
         self._join(i, number)
 
-    def _single(self, word: str, name: "Name | _Bare") -> int | None:
+    def _single(
+        self,
+        word: str,
+        kind: EntityKind,
+        *,
+        title: Sequence[str] = (),
+        has_article: bool = False,
+    ) -> int | None:
         """Whose name is one word: the person's of that surname, then of that first name, then an organisation's."""
-        sex = sex_of_words(name.title)
+        if kind == "place":
+            return None
         by_last = self._by_last.get(word, ())[:_MOST_NAMESAKES]
-        if word in PLACES and (name.is_located or not name.title):
-            return None if name.is_located else self._foremost(self._people(by_last, sex))
         by_word = self._by_word.get(word, ())[:_MOST_NAMESAKES]
         institutions = [n for n in by_word if self.entities[n].kind != "person" and len(self.entities[n].words) > 1]
-        if name.has_article and not name.title:
+        if (kind == "organisation" and word not in PLACES) or (has_article and not title):
             ending = [n for n in institutions if self.entities[n].words[-1] == word]
             if ending:
                 return self._foremost(ending)
-        for people in (self._people(by_last, sex), self._people(by_word, sex)):
+        sex = sex_of_words(title)
+        for people in (self._people(by_last, sex), self._people(by_word, sex) if kind in ("person", "unknown") else ()):
             if people:
-                return self._foremost(people)
+                spelled = {SPELLED_OUT.get(one, one) for one in title}
+                return self._foremost([n for n in people if spelled & self.entities[n].titles] or people)
         starting = [n for n in institutions if self._is_short_for(word, self.entities[n])]
-        return starting[0] if len(starting) == 1 and not name.title else None
+        return starting[0] if len(starting) == 1 and not title else None
 
     def _is_short_for(self, word: str, entity: Entity) -> bool:
         """Is "Quinnipiac" the university? Not where the word mostly stands alone, as "Trump" beside "Trump Tower"."""
@@ -235,7 +265,7 @@ class Cast:
 
     def _misspelled(self, word: str) -> int | None:
         """The one person whose surname is this word but for a slip inside it: "Bornsten" for "Bornstein"."""
-        if not _LONG_ENOUGH <= len(word) <= _TOO_LONG or word in PLACES or word in FIRST_NAMES:
+        if not _LONG_ENOUGH <= len(word) <= _TOO_LONG or word in FIRST_NAMES:
             return None
         if self._by_slip is None:
             self._by_slip = defaultdict(list)
@@ -276,33 +306,13 @@ class Cast:
 
     def _describe(self, entity: Entity) -> None:
         """Settle what the entity is and which pronoun fits, from all its names."""
-        if entity.kind == "person":
-            titled = any(self.names[i].title for i in entity.names)
-            articles = sum(self.names[i].has_article for i in entity.full)
-            if not titled and entity.first not in FIRST_NAMES and 2 * articles > len(entity.full):
-                entity.kind = "organisation"
-        located = sum(self.names[i].is_located for i in entity.names)
-        if 2 * located > len(entity.names) and entity.first not in FIRST_NAMES and entity.kind != "organisation":
-            entity.kind = "place"
-        if entity.kind == "unknown" and entity.first in FIRST_NAMES:
-            entity.kind = "person"
+        kinds = Counter(self._kind_of(self.names[i]) for i in entity.full or entity.names)
+        entity.kind = kinds.most_common(1)[0][0]
         titles = Counter(sex_of_words(self.names[i].title) for i in entity.names)
         del titles[None]
         entity.sex = (
             titles.most_common(1)[0][0] if titles else sex_of_first_name(entity.first) or sex_of_words(entity.roles)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Bare:
-    """A word of which nothing is known but itself."""
-
-    title: tuple[str, ...] = ()
-    has_article: bool = False
-    is_located: bool = False
-
-
-_BARE: Final = _Bare()
 
 
 def _plainest(forms: AbstractSet[str]) -> AbstractSet[str]:
@@ -345,7 +355,7 @@ def _in_full(names: Iterable[Name]) -> dict[tuple[str, ...], tuple[str, ...]]:
     "Supreme Court" is the "U.S. Supreme Court" where no other one is named; what stands before the common end is
     of a closed list, so that no state's party becomes the party.
     """
-    long = {name.words for name in names if len(name.words) > 1 and not looks_personal(name)}
+    long = {name.words for name in names if len(name.words) > 1 and name.kind != "person"}
     fuller: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for words in long:
         if words[:2] == ("united", "states") and ("u.s.", *words[2:]) in long:
@@ -368,19 +378,6 @@ def _american(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _core(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[:-1] if len(words) > 1 and words[-1] in SUFFIXES else words
-
-
-def looks_personal(name: Name) -> bool:
-    """Does a name of several words look like a person's?"""
-    words = set(name.words)
-    if name.title:
-        return True
-    if name.words[-1] in INSTITUTIONS or name.words[-1] in INSTITUTION_TAILS or words & {"of", "for"}:
-        is_pair = len(name.words) == 2 and name.words[-1] in INSTITUTIONS
-        return is_pair and name.words[0] in FIRST_NAMES and not name.has_article
-    if name.words[0] in FIRST_NAMES:
-        return True
-    return not words & INSTITUTIONS and not words & PLACES - {name.words[-1]} and name.words[-1] not in PLACES
 
 
 def same_person(left: tuple[str, ...], right: tuple[str, ...]) -> bool:

@@ -11,11 +11,11 @@ from typing import Any, Final
 from quotes.antecedents import BLOCKS
 from quotes.askers import FORMS, NATURES
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES, TAGS, WHO_WIDTH, WIDTH
+from quotes.labels import LAYERS, NAME_KINDS, RELATIONS, SCOPES, TAGS, WHO_WIDTH, WIDTH
 from quotes.structure import Structure
 from quotes.windows import N_BORDERS, N_TYPOGRAPHY
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 DEFAULT_MODEL: Final = "quotes-small"
 _KEY: Final = "quotes"
 
@@ -54,7 +54,8 @@ class CheckpointConfig:
 
 
 _LABELS: Final[dict[str, Any]] = {
-    "roles": list(ROLES),
+    "layers": list(LAYERS),
+    "name_kinds": list(NAME_KINDS),
     "tags": list(TAGS),
     "scopes": list(SCOPES),
     "relations": list(RELATIONS),

@@ -201,7 +201,7 @@ def _renderer(out: IO[str], arguments: argparse.Namespace) -> "Callable[[Article
 
 def _info(arguments: argparse.Namespace) -> int:
     from quotes.checkpoint import open_checkpoint
-    from quotes.labels import ROLES, SCOPES, TAGS
+    from quotes.labels import LAYERS, SCOPES, TAGS
     from quotes.render import plain
 
     checkpoint = open_checkpoint(arguments.model)
@@ -211,7 +211,7 @@ def _info(arguments: argparse.Namespace) -> int:
         ("model", f"{checkpoint.name} {checkpoint.version}"),
         ("folder", str(checkpoint.folder)),
         ("encoder", f"{encoder.get('model_type')}, {encoder.get('num_hidden_layers')} layers"),
-        ("roles", ", ".join(ROLES)),
+        ("layers", ", ".join(LAYERS)),
         ("tags", ", ".join(TAGS)),
         ("scopes", ", ".join(SCOPES)),
         ("windows", f"{config.window} tokens, at most {config.stride} from one to the next"),

@@ -13,11 +13,14 @@ import numpy.typing as npt
 from quotes.article import Act, Quote
 from quotes.confidence import chance, evidence
 from quotes.labels import (
+    NAME,
+    NAME_KINDS,
     ROLES,
     TAGS,
     B,
     FloatArray,
     IntArray,
+    NameKind,
     O,
     S,
     Scores,
@@ -85,12 +88,33 @@ def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) 
         structure: Of the checkpoint.
         broad: Which of its bonuses counts.
     """
-    bonus = np.zeros((len(ROLES), len(TAGS)), dtype=np.float32)
+    n_roles = len(ROLES)
+    bonus = np.zeros((n_roles, len(TAGS)), dtype=np.float32)
     bonus[:, [B, S]] = structure.bonus[scope_of(broad=broad)][:, None]
-    tags = best_cut(scores.tags + bonus, structure.segments, tokens.borders, tokens.paragraphs)
-    probabilities = _softmax(scores.tags)
+    of_roles = scores.tags[:, :n_roles]
+    tags = best_cut(of_roles + bonus, structure.segments[:n_roles], tokens.borders, tokens.paragraphs)
+    probabilities = _softmax(of_roles)
     thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
     return {name: _pieces(tokens, tags[:, role], probabilities[:, role], thought) for role, name in enumerate(ROLES)}
+
+
+def name_spans(tokens: Tokens, scores: Scores, structure: Structure) -> list[tuple[Span, NameKind]]:
+    """Where the proper names of an article stand and what each is of, in text order.
+
+    Args:
+        tokens: Of one article.
+        scores: Of that article.
+        structure: Of the checkpoint.
+    """
+    layer = slice(NAME, NAME + 1)
+    tags = best_cut(scores.tags[:, layer], structure.segments[layer], tokens.borders, tokens.paragraphs)
+    ranges = ranges_of(tags[:, 0])
+    if not ranges:
+        return []
+    start, end = np.array(ranges, dtype=np.int64).T
+    sums = np.concatenate([np.zeros((1, len(NAME_KINDS))), np.cumsum(scores.kinds, axis=0, dtype=np.float64)])
+    kinds = (sums[end] - sums[start]).argmax(axis=1)
+    return [(tokens.span_of(found), NAME_KINDS[kind]) for found, kind in zip(ranges, kinds.tolist(), strict=True)]
 
 
 def _pieces(tokens: Tokens, tags: IntArray, probabilities: FloatArray, thought: FloatArray) -> list[Piece]:

@@ -1,14 +1,14 @@
-"""Roles, tags, relations, and tags <-> spans: the only label map there is.
+"""Layers, tags, relations, and tags <-> spans: the only label map there is.
 
-Content, cue and source are three layers, each tagged by itself, for they overlap where somebody is
-quoted inside another's words. A tag says where in a span its token stands. A relation is a question
-asked of one span, whose answer is another span or none. Who is meant by a source is a question of its own.
+Content, cue and source are the roles of a quotation; with the proper names they are four layers, each tagged
+by itself, for they overlap. A tag says where in a span its token stands. A relation is a question asked of one
+span, whose answer is another span or none. Who is meant by a source is a question of its own.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 
 ROLES: Final = ("content", "cue", "source")
+LAYERS: Final = (*ROLES, "name")
+NAME: Final = LAYERS.index("name")
+NameKind = Literal["person", "organisation", "place", "other"]  # what a name is of; other: peoples, works, events
+NAME_KINDS: Final[tuple[NameKind, ...]] = get_args(NameKind)
 TAGS: Final = ("O", "B", "I", "E", "S")  # outside, begin, inside, end, single
 O, B, I, E, S = range(len(TAGS))  # noqa: E741
 SCOPES: Final = ("narrow", "broad")
@@ -30,7 +34,15 @@ WIDTH: Final = 16  # of a query or key vector
 WHO_WIDTH: Final = 32  # the same for who is meant
 
 # The network's output for one token; `parted` knows the order.
-_SIZES: Final = (len(ROLES) * len(TAGS), 1, len(RELATIONS), 2 * len(RELATIONS) * WIDTH, 2, 2 * WHO_WIDTH)
+_SIZES: Final = (
+    len(LAYERS) * len(TAGS),
+    len(NAME_KINDS),
+    1,
+    len(RELATIONS),
+    2 * len(RELATIONS) * WIDTH,
+    2,
+    2 * WHO_WIDTH,
+)
 _ENDS: Final = tuple(accumulate(_SIZES))
 N_SCORES: Final = _ENDS[-1]
 
@@ -47,7 +59,8 @@ class Scores:
     """What the network says of each token of an article; numpy arrays, or tensors in training.
 
     Args:
-        tags: Raw score of each tag, shape ``(n_tokens, n_roles, n_tags)``.
+        tags: Raw score of each tag, shape ``(n_tokens, n_layers, n_tags)``.
+        kinds: Raw score of each of the `NAME_KINDS`, shape ``(n_tokens, n_kinds)``.
         thought: Raw score of thought against speech, shape ``(n_tokens,)``.
         nobody: Raw score of the answer "none", shape ``(n_tokens, n_relations)``.
         queries: What a span asks for, shape ``(n_tokens, n_relations, WIDTH)``.
@@ -59,6 +72,7 @@ class Scores:
     """
 
     tags: Any
+    kinds: Any
     thought: Any
     nobody: Any
     queries: Any
@@ -76,12 +90,13 @@ def parted(rows: Any) -> Scores:
         rows: Shape ``(n_tokens, N_SCORES)``, numpy or torch.
     """
     n = len(rows)
-    tags, thought, nobody, vectors, told, who = (
+    tags, kinds, thought, nobody, vectors, told, who = (
         rows[:, end - size : end] for size, end in zip(_SIZES, _ENDS, strict=True)
     )
     vectors = vectors.reshape(n, 2, len(RELATIONS), WIDTH)
     return Scores(
-        tags=tags.reshape(n, len(ROLES), len(TAGS)),
+        tags=tags.reshape(n, len(LAYERS), len(TAGS)),
+        kinds=kinds,
         thought=thought[:, 0],
         nobody=nobody,
         queries=vectors[:, 0],

@@ -53,12 +53,6 @@ SPELLED_OUT: Final = {
 # Titles and suffixes that are written with a full stop.
 ABBREVIATED: Final = _words("mr mrs ms dr prof sen sens rep reps gov govs gen col capt lt sgt maj jr sr st")
 
-# Titles that stand before a person's name alone.
-ADDRESSES: Final = _words("mr mrs ms dr sen rep gov sir")
-
-# Titles that may also begin an institution's name.
-DEPARTMENTS: Final = _words("justice first general defense defence foreign interior finance")
-
 # What follows "Secretary of", "Chief of", "Speaker of the" inside a title.
 OFFICES: Final = _words(
     """state staff defense defence house treasury education energy health labor commerce agriculture interior
@@ -143,7 +137,7 @@ FEMALE_NAMES: Final = _words(
 
 FIRST_NAMES: Final = MALE_NAMES | FEMALE_NAMES
 
-# A name that holds one of these words is an organisation's, or a place's, not a person's.
+# A name that ends in one of these words is mostly an organisation's.
 INSTITUTIONS: Final = _words(
     """academy administration advocates affairs agency airlines airport airways alliance americans analytics army
     assembly associates association associates authority avenue bank banks bay beach board books bridge
@@ -190,17 +184,14 @@ PLACES: Final = _words(
     brussels chicago dallas detroit houston london miami moscow paris philadelphia tokyo"""
 )
 
-# Capitalised words that are no names of speakers.
+# Capitalised words that are seldom names.
 NO_NAMES: Final = _words(
     """monday tuesday wednesday thursday friday saturday sunday january february march july september october
     november december jan feb aug sept oct nov dec i i'm i've i'd i'll mon tue wed thu fri sat christmas easter
     english internet photo image getty images video advertisement"""
 )
 
-# Months that are names too: no name alone after a preposition or before a number.
-MONTHS: Final = _words("may april june august")
-
-# Parties, faiths and peoples: they may stand before a name, and alone they name nobody.
+# Parties, faiths and peoples: they may stand before a name and are no part of it.
 ADJECTIVES: Final = _words(
     """republican republicans democrat democrats democratic gop american americans british french german russian
     chinese japanese israeli iranian iraqi indian canadian mexican european african asian latino latinos hispanic
@@ -208,8 +199,6 @@ ADJECTIVES: Final = _words(
     conservative conservatives liberal labour tory tories south north korean syrian turkish irish scottish welsh
     italian spanish australian afghan ukrainian palestinian palestinians saudi cuban brazilian u.s. uk eu un nobel"""
 )
-
-PARTIES: Final = _words("republican republicans democrat democrats democratic conservative tory")
 
 POSSESSIVES: Final = _words("his her its their our my your")
 
@@ -241,7 +230,7 @@ FUNCTION_WORDS: Final = (
     )
 )
 
-# Words that begin sentences and are never a name there, but may stand in one.
+# Words that begin sentences, and names seldom.
 OPENERS: Final = _words(
     """meanwhile still even just only now today yesterday tomorrow once again perhaps maybe indeed instead later
     earlier all any each every many most much few several such other others same own very too well back up down

@@ -1,4 +1,4 @@
-"""An article cut into paragraphs, sentences and words, as the finders of names and speakers read it."""
+"""An article cut into paragraphs, sentences and words, as the readers of names and speakers see it."""
 
 import re
 from bisect import bisect_left

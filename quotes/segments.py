@@ -1,4 +1,4 @@
-"""A semi-Markov layer: a paragraph of one role is cut into outside tokens and spans, and each cut has a score.
+"""A semi-Markov layer: a paragraph of one layer is cut into outside tokens and spans, and each cut has a score.
 
 An outside token is worth nothing. A span is worth what its tags B I … E, or S, score above the tag O, and what
 the learned tables say of its length and of what stands before it, within it and after it: a quotation that
@@ -17,7 +17,7 @@ _STEPS: Final = np.array([2, 3, 4, 6, 8, 12, 17, 25, 36, 54, 80])  # a length fr
 PARAGRAPH_END: Final = N_BORDERS  # what stands after the last token of a paragraph
 LONGEST: Final = 320  # tokens of a span; training takes longer ones where the gold has one
 
-# The columns of the table; each role has a row.
+# The columns of the table; each layer has a row.
 N_LENGTHS: Final = len(_STEPS) + 1
 LENGTHS: Final = slice(0, N_LENGTHS)  # by `bucket`
 BEFORE: Final = slice(LENGTHS.stop, LENGTHS.stop + N_BORDERS)  # by what stands before the first token
@@ -46,13 +46,13 @@ def parts(tags: Any, table: Any, borders: Any, after: Any) -> tuple[Any, Any, An
     is one token.
 
     Args:
-        tags: Scores of each tag, shape ``(n_tokens, n_roles, n_tags)``.
-        table: Shape ``(n_roles, N_SEGMENTS)``.
+        tags: Scores of each tag, shape ``(n_tokens, n_layers, n_tags)``.
+        table: Shape ``(n_layers, N_SEGMENTS)``.
         borders: What stands before each token, shape ``(n_tokens,)``.
         after: What stands after it, as `following` makes it.
 
     Returns:
-        inside, begin, end and single, each ``(n_tokens, n_roles)``.
+        inside, begin, end and single, each ``(n_tokens, n_layers)``.
     """
     before, within, behind = table[:, BEFORE].T[borders], table[:, WITHIN].T[borders], table[:, AFTER].T[after]
     inside = tags[..., I] - tags[..., O] + within
@@ -63,28 +63,28 @@ def parts(tags: Any, table: Any, borders: Any, after: Any) -> tuple[Any, Any, An
 
 
 def best_cut(tags: FloatArray, table: FloatArray, borders: IntArray, paragraphs: IntArray) -> IntArray:
-    """The tags of the cut with the highest score, in each role; no span crosses a paragraph.
+    """The tags of the cut with the highest score, in each layer; no span crosses a paragraph.
 
-    The loop runs over the tokens of the longest paragraph, for all paragraphs of about that length and all roles at
+    The loop runs over the tokens of the longest paragraph, for all paragraphs of about that length and all layers at
     once; a step looks back over `LONGEST` tokens.
 
     Args:
-        tags: Scores of each tag, shape ``(n_tokens, n_roles, n_tags)``.
-        table: Shape ``(n_roles, N_SEGMENTS)``.
+        tags: Scores of each tag, shape ``(n_tokens, n_layers, n_tags)``.
+        table: Shape ``(n_layers, N_SEGMENTS)``.
         borders: What stands before each token, shape ``(n_tokens,)``.
         paragraphs: Number of each token's paragraph, rising, shape ``(n_tokens,)``.
 
     Returns:
-        Tags, shape ``(n_tokens, n_roles)``.
+        Tags, shape ``(n_tokens, n_layers)``.
     """
-    n_tokens, n_roles, n_tags = tags.shape
-    assert n_tags == len(TAGS) and table.shape == (n_roles, N_SEGMENTS), (tags.shape, table.shape)
+    n_tokens, n_layers, n_tags = tags.shape
+    assert n_tags == len(TAGS) and table.shape == (n_layers, N_SEGMENTS), (tags.shape, table.shape)
     table = table.astype(np.float64)
     made = parts(tags.astype(np.float64), table, borders, following(borders, paragraphs))
     _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
     order = np.argsort(-lengths, kind="stable")
     first, lengths = first[order], lengths[order]
-    back = np.zeros((n_tokens, n_roles), dtype=np.int64)
+    back = np.zeros((n_tokens, n_layers), dtype=np.int64)
     at = 0
     while at < len(first):  # those of about one length together: a table has room for the longest of them
         end = max(at + 1, int(np.searchsorted(-lengths, -(lengths[at] // 2), side="right")))
@@ -100,20 +100,20 @@ def _look_back(
 
     Args:
         made: As `parts` returns it.
-        by_length: What each length bucket is worth, shape ``(n_roles, N_LENGTHS)``.
+        by_length: What each length bucket is worth, shape ``(n_layers, N_LENGTHS)``.
         first: First token of each paragraph.
         lengths: Of each paragraph, the longest first.
-        back: Shape ``(n_tokens, n_roles)``.
+        back: Shape ``(n_tokens, n_layers)``.
     """
     inside, begin, end, single = made
-    n_roles, longest = back.shape[1], int(lengths[0])
+    n_layers, longest = back.shape[1], int(lengths[0])
     running = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()  # a prefix
     width = min(LONGEST, longest)
     # Column k of a window of `width` starts is the span of length width - k; starts before 0 are never taken.
     worth = by_length[:, bucket(np.arange(width, 0, -1))]
-    opened = np.full((len(first), n_roles, width + longest), -np.inf)  # best before a span + its begin - sums
-    best = np.zeros((len(first), n_roles))  # of everything before the token
-    sums = np.zeros((len(first), n_roles))  # of inside, before the token
+    opened = np.full((len(first), n_layers, width + longest), -np.inf)  # best before a span + its begin - sums
+    best = np.zeros((len(first), n_layers))  # of everything before the token
+    sums = np.zeros((len(first), n_layers))  # of inside, before the token
     for step, n in enumerate(running):
         rows = first[:n] + step
         opened[:n, :, width + step] = best[:n] + begin[rows] - sums[:n]
@@ -131,15 +131,15 @@ def _tags_of(back: IntArray, first: IntArray, lengths: IntArray) -> IntArray:
     """The tags of the spans met on the way back from each paragraph's last token to its first."""
     out = np.zeros_like(back)
     for start, length in zip(first.tolist(), lengths.tolist(), strict=True):
-        for role in range(back.shape[1]):
-            column = back[start : start + length, role].tolist()
+        for layer in range(back.shape[1]):
+            column = back[start : start + length, layer].tolist()
             at = length
             while at:
                 size = column[at - 1]
                 if size == 1:
-                    out[start + at - 1, role] = S
+                    out[start + at - 1, layer] = S
                 elif size:
-                    out[start + at - size : start + at, role] = I
-                    out[start + at - size, role], out[start + at - 1, role] = B, E
+                    out[start + at - size : start + at, layer] = I
+                    out[start + at - size, layer], out[start + at - 1, layer] = B, E
                 at -= max(1, size)
     return out

@@ -274,6 +274,8 @@ class SourceReader:
                 before.pop(0)
             after = self._page.words_in(name.span.end, end)[:1]
             goes_on = after and (name.is_possessive or after[0].folded not in PREPOSITIONS | FUNCTION_WORDS)
+            if before and self._cast.kind_of(i) == "unknown":
+                continue  # "two senior Democrats"
             if not goes_on and (not before or before[-1].folded not in FUNCTION_WORDS):
                 return i
         return None

@@ -17,6 +17,7 @@ from quotes.antecedents import candidate_scores, candidates, ends, softmaxed, ve
 from quotes.article import Mention, Quote, Speaker
 from quotes.askers import SOURCELESS, Asker, Reading
 from quotes.confidence import chance_of_name
+from quotes.decode import name_spans
 from quotes.labels import Scores, scope_of
 from quotes.sources import Description, pronoun_of
 from quotes.spans import Span
@@ -57,7 +58,7 @@ def resolve(
     """
     if not quotes or not len(tokens):
         return tuple(replace(quote, speaker=None, name_score=None) for quote in quotes), ()
-    reading = Reading(text, quotes)
+    reading = Reading(text, quotes, name_spans(tokens, scores, structure))
     resolution = _Resolution(reading, tokens, scores, structure, goes_on)
     weights = None if structure.names is None else structure.names[scope_of(broad=broad)]
     numbers: dict[int, int] = {}
@@ -101,7 +102,8 @@ def explain(
     """Why each quote has the speaker that `resolve` gives it; arguments as there."""
     if not quotes or not len(tokens):
         return [Why((quote.source or quote.contents[0],), ((None, 1.0),)) for quote in quotes]
-    resolution = _Resolution(Reading(text, quotes), tokens, scores, structure, goes_on)
+    reading = Reading(text, quotes, name_spans(tokens, scores, structure))
+    resolution = _Resolution(reading, tokens, scores, structure, goes_on)
     return [resolution.why(i) for i in range(len(quotes))]
 
 
@@ -144,8 +146,11 @@ class _Resolution:
             if asker.own is None:
                 out.append(NOBODY)
                 continue
-            entity = asker.spelled if asker.bearer is None else cast.of_name[asker.bearer]
-            if entity is not None and asker.own.text in (cast.display(entity), self._bearing(asker)):
+            if asker.bearer is None and asker.spelled is not None:
+                out.append(asker.spelled)
+                continue
+            entity = NOBODY if asker.bearer is None else cast.of_name[asker.bearer]
+            if entity != NOBODY and asker.own.text in (cast.display(entity), self._bearing(asker)):
                 out.append(entity)
                 continue
             if asker.own.key not in known:
@@ -235,6 +240,8 @@ class _Resolution:
         else:
             entity = cast.entities[who]
             kind = "organisation" if entity.kind == "place" else entity.kind
+            if kind == "unknown" and entity.words[-1].endswith("s"):
+                kind = "group"  # "Republicans"
             # A name inside a source is the mention; one that is a source of somebody else's is theirs.
             own = set(entity.names) - {a.bearer for other, askers in sources.items() if other != who for a in askers}
             mentions = {span: m for span, m in mentions.items() if own.isdisjoint(reading.reader.names_in(span))}

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES, FloatArray
+from quotes.labels import LAYERS, RELATIONS, ROLES, SCOPES, FloatArray
 from quotes.segments import N_SEGMENTS
 
 N_DISTANCES: Final = 44  # see `quotes.links.candidates`
@@ -37,7 +37,7 @@ class Structure:
     """Learned parameters of the decoder.
 
     Args:
-        segments: What a span is worth beyond its tags, shape ``(n_roles, N_SEGMENTS)``; see `quotes.segments`.
+        segments: What a span is worth beyond its tags, shape ``(n_layers, N_SEGMENTS)``; see `quotes.segments`.
         distances: Scores of a candidate by where it stands, shape ``(n_relations, N_DISTANCES)``.
         bonus: What a span is worth beyond the scores of its tags, shape ``(n_scopes, n_roles)``: how readily one is
             taken, so that as much is missed as is invented.
@@ -47,7 +47,7 @@ class Structure:
         names: The same for names: of the `NAME_EVIDENCE`, shape ``(n_scopes, n_evidence)``; or None.
     """
 
-    segments: FloatArray = field(default_factory=lambda: _zeros(len(ROLES), N_SEGMENTS))
+    segments: FloatArray = field(default_factory=lambda: _zeros(len(LAYERS), N_SEGMENTS))
     distances: FloatArray = field(default_factory=lambda: _zeros(len(RELATIONS), N_DISTANCES))
     bonus: FloatArray = field(default_factory=lambda: _zeros(len(SCOPES), len(ROLES)))
     antecedents: FloatArray = field(default_factory=lambda: _zeros(N_ANTECEDENTS))

@@ -11,9 +11,9 @@ sys.path[0] = str(Path(__file__).parent.parent)  # not this folder: its evaluate
 from quotes.errors import QuotesError
 from quotes.files import write_jsonl
 from quotes.labels import SCOPES
-from training.corpora import attributions, riqua
+from training.corpora import attributions, names, riqua
 
-READERS = {"attributions": attributions.read, "riqua": riqua.read}
+READERS = {"attributions": attributions.read, "riqua": riqua.read, "names": names.read}
 
 
 def main() -> int:
@@ -23,12 +23,16 @@ def main() -> int:
     parser.add_argument("output", type=Path, help="the .jsonl to write")
     parser.add_argument("--scope", choices=SCOPES, required=True, help="the convention that the annotators followed")
     parser.add_argument("--form", choices=READERS, default="attributions", help="the form of the corpus (%(default)s)")
+    parser.add_argument("--names", type=Path, help="names that a program found in the same articles")
     arguments = parser.parse_args()
     read = READERS[arguments.form]
     counts: Counter[str] = Counter()
     try:
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        write_jsonl(arguments.output, read(arguments.corpus, scope=arguments.scope, counts=counts))
+        made = read(arguments.corpus, scope=arguments.scope, counts=counts)
+        if arguments.names:
+            made = names.with_names(made, arguments.names, counts)
+        write_jsonl(arguments.output, made)
     except (QuotesError, OSError) as error:
         print(f"prepare_data.py: {error}", file=sys.stderr)
         return 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_training import article, config  # noqa: F401  (the fixture of the tiny run)
 
-from quotes.article import Article, Quote
+from quotes.article import Article, Quote, Speaker
 from quotes.files import read_jsonl, write_jsonl
 from quotes.score import score
 from quotes.spans import Span
@@ -37,15 +37,16 @@ def test_every_nth_article_is_taken(config: TrainConfig) -> None:  # noqa: F811
 
 def test_the_table_shows_figures_of_the_whole_and_differences_of_the_others() -> None:
     text = "“Yes,” said May."
-    gold = [Article(text, str(i), (Quote((Span(0, 6),), Span(7, 11), Span(12, 15)),)) for i in range(10)]
+    may = Speaker("May", "person")
+    gold = [Article(text, str(i), (Quote((Span(0, 6),), Span(7, 11), Span(12, 15), 0),), (may,)) for i in range(10)]
     half = [replace(one, quotes=one.quotes if int(one.id) % 2 else ()) for one in gold]
     shown = table([Row(WHOLE, "dev", score(gold, gold), 0.97), Row("without marks", "dev", score(gold, half), None)])
     whole, without = shown.splitlines()[2:4]
-    assert whole == "| everything | 100.0 | 100.0 | 100.0 | 100.0 | 97.0 |"
+    assert whole == "| everything | 100.0 | 100.0 | 100.0 | 100.0 | 100.0 | 97.0 |"
     cells = [cell.strip() for cell in without.split("|")]
     assert cells[1] == "without marks"
     assert cells[2].startswith("-33.3 (-")
-    assert cells[6] == ""
+    assert cells[7] == ""
 
 
 @pytest.mark.slow

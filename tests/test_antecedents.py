@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from noted import noted
 
 from quotes.antecedents import AFTER, BACK, OTHERS, Vectors, candidate_scores, candidates, softmaxed
 from quotes.article import Quote
@@ -14,6 +15,20 @@ from quotes.labels import WHO_WIDTH, FloatArray
 from quotes.spans import Span
 from quotes.structure import N_ANTECEDENTS
 
+NAMES = (
+    "Anna Day",
+    "Bob Roe",
+    "Roe",
+    "Paris/place",
+    "Ann Lee",
+    "Day",
+    "Zoe Quist",
+    "Acme Corp/organisation",
+    "Varga",
+    "Lee",
+    "Quill Imada",
+    "Peter Varga",
+)
 TEXT = "Anna Day met Bob Roe in Paris. “We won,” they said. The mayor agreed. “I am glad,” Roe said."
 
 
@@ -29,7 +44,7 @@ def quote(text: str, content: str, source: str | None, cue: str | None = None) -
 
 
 def reading(text: str, *pairs: tuple[str, str | None]) -> Reading:
-    return Reading(text, [quote(text, *pair) for pair in pairs])
+    return Reading(text, [quote(text, *pair) for pair in pairs], noted(text, *NAMES))
 
 
 def forms(made: Reading) -> list[str]:
@@ -68,7 +83,7 @@ def test_a_source_is_told_by_what_it_looks_like(source: str, form: str) -> None:
 def test_a_quotation_without_a_source_asks_too() -> None:
     text = "“No.” “Yes,” it was heard."
     quotes = [quote(text, "“No.”", None), quote(text, "“Yes,”", None, "was heard")]
-    assert forms(Reading(text, quotes)) == ["floating", "reported"]
+    assert forms(Reading(text, quotes, noted(text, *NAMES))) == ["floating", "reported"]
 
 
 def test_every_name_of_the_article_may_be_meant() -> None:
@@ -95,7 +110,7 @@ def test_a_source_inside_a_quotation_may_mean_whose_quotation_it_is() -> None:
     text = "“I said we would wait,” Day said."
     inner, outer = quote(text, "we would wait", None), quote(text, "“I said we would wait,”", "Day")
     inner = Quote(inner.contents, source=Span(1, 2))
-    others = candidates(Reading(text, [inner, outer])).others
+    others = candidates(Reading(text, [inner, outer], noted(text, *NAMES))).others
     assert others[0, OTHERS + AFTER] == 1
 
 
@@ -131,11 +146,11 @@ def test_each_weight_that_counts_is_one_of_the_table(seed: int) -> None:
         Quote((Span(a, a + 1),), source=Span(b, min(len(text), b + 12)) if b > a + 1 else None)
         for a, b in pairwise(places)
     ]
-    found = candidates(Reading(text, quotes))
+    found = candidates(Reading(text, quotes, noted(text, *NAMES)))
     for part in (found.name_weights, found.other_weights, found.own_weights, found.none_weights):
         assert part.min(initial=0) >= 0 and part.max(initial=0) < N_ANTECEDENTS
     table: FloatArray = generator.normal(size=N_ANTECEDENTS).astype(np.float32)
-    made = Reading(text, quotes)
+    made = Reading(text, quotes, noted(text, *NAMES))
     parts = softmaxed(candidate_scores(found, table, silent(made)), found)
     assert sum(part.sum(axis=1) for part in parts) == pytest.approx(np.ones(len(quotes)), abs=1e-5)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from quotes.article import Article
 from quotes.errors import InputError
 from quotes.files import read_jsonl
-from training.corpora import attributions, riqua
+from training.corpora import attributions, names, riqua
 
 TEXT = "“We will,” May said. “And soon.”\n\nShe hopes to win."
 ROOT = Path(__file__).parent.parent
@@ -153,3 +154,45 @@ def test_the_script_tells_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "none.jsonl" in done.stderr
+
+
+def lines(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_sentences_with_entities_become_articles_of_some_sentences(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"s{i}", "text": f"Bob Roe {i} left.", "entities": [[0, 7, "PER"], [0, 3, "DATE"]]} for i in range(30)
+    ]
+    counts: Counter[str] = Counter()
+    first, second = names.read(lines(tmp_path / "wiki.jsonl", *rows), scope="narrow", counts=counts)
+    assert [first.text[start:end] for start, end, _ in first.meta["names"]] == ["Bob Roe"] * 20
+    assert len(second.meta["names"]) == 10 and second.meta["names"][0][2] == "person"
+    assert first.meta["quotes"] == "unknown" and first.text.count("\n\n") == 20
+    assert counts == {"names": 30, "DATE, no kind of name": 30, "articles": 2}
+
+
+def test_names_that_a_program_found_join_the_article(tmp_path: Path) -> None:
+    path = lines(tmp_path / "n.jsonl", {"id": "a", "text": TEXT, "ner": [[11, 14, "PERSON"]]})
+    gold = list(attributions.read(written(tmp_path / "a.jsonl", annotation()), scope="broad", counts=Counter()))
+    counts: Counter[str] = Counter()
+    joined, other = names.with_names([*gold, Article("No.", "b")], path, counts)
+    assert joined.meta["names"] == [[11, 14, "person"]] and joined.quotes == gold[0].quotes
+    assert "names" not in other.meta and counts["articles without names"] == 1
+
+
+@pytest.mark.parametrize("row", [{"id": "a", "text": "Another text.", "ner": []}, {"id": "a", "text": TEXT}])
+def test_names_of_another_text_or_form_are_refused(tmp_path: Path, row: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"n\.jsonl"):
+        list(names.with_names([Article(TEXT, "a")], lines(tmp_path / "n.jsonl", row), Counter()))
+
+
+def test_the_script_joins_names(tmp_path: Path) -> None:
+    found = lines(tmp_path / "n.jsonl", {"id": "a", "text": TEXT, "ner": [[11, 14, "PERSON"]]})
+    path = written(tmp_path / "a.jsonl", annotation())
+    done = prepare(path, tmp_path / "out.jsonl", "--scope", "broad", "--names", found)
+    assert done.returncode == 0, done.stderr
+    assert "1  names" in done.stdout
+    (article,) = read_jsonl(tmp_path / "out.jsonl")
+    assert article.meta["names"] == [[11, 14, "person"]]

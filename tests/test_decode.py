@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.decode import Decoded, decode, mend, spans
+from quotes.decode import Decoded, decode, mend, name_spans, spans
 from quotes.labels import (
+    LAYERS,
     N_SCORES,
-    ROLES,
+    NAME_KINDS,
     TAGS,
     FloatArray,
     O,
@@ -31,15 +32,15 @@ def tokenizer(tokenizer_file: Path) -> Tokenizer:
 
 
 def scores_of(text: str, tokens: Tokens, **words: list[str]) -> FloatArray:
-    """Scores of a network that is sure of the given words of each role."""
+    """Scores of a network that is sure of the given words of each layer."""
     scores = np.zeros((len(tokens), N_SCORES), dtype=np.float32)
-    for role, name in enumerate(ROLES):
+    for layer, name in enumerate(LAYERS):
         ranges = []
         for phrase in words.get(name, []):
             start = text.index(phrase)
             ranges.append(tokens.range_of(Span(start, start + len(phrase))))
         tags = tags_of([r for r in ranges if r], n_tokens=len(tokens))
-        scores[np.arange(len(tokens)), role * len(TAGS) + tags] = 8
+        scores[np.arange(len(tokens)), layer * len(TAGS) + tags] = 8
     return scores
 
 
@@ -55,13 +56,30 @@ def test_what_a_quotation_mark_opened_it_closes(tokenizer: Tokenizer) -> None:
     assert content.span.of(text) == "“we will”"
 
 
+def test_names_are_told_with_what_they_are_of(tokenizer: Tokenizer) -> None:
+    text = "Theresa May met Jones in Smith"
+    tokens = tokenizer(text)
+    scores = scores_of(text, tokens, name=["Theresa May", "Smith"])
+    kinds = parted(scores).kinds
+    kinds[:2] = [[3, 0, 0, 0], [0, 1, 0, 0]]  # two tokens that disagree: the surer one decides
+    kinds[-1, NAME_KINDS.index("place")] = 1
+    found = [(span.of(text), kind) for span, kind in name_spans(tokens, parted(scores), Structure())]
+    assert found == [("Theresa May", "person"), ("Smith", "place")]
+
+
+def test_an_article_may_have_no_name(tokenizer: Tokenizer) -> None:
+    for text in ("", "the mayor said no"):
+        tokens = tokenizer(text)
+        assert name_spans(tokens, parted(scores_of(text, tokens)), Structure()) == []
+
+
 def test_a_bonus_takes_a_span_that_was_a_little_too_weak(tokenizer: Tokenizer) -> None:
     text = "the mayor said no"
     tokens = tokenizer(text)
     scores = np.zeros((len(tokens), N_SCORES), dtype=np.float32)
-    parted_tags = scores[:, : len(ROLES) * len(TAGS)].reshape(len(tokens), len(ROLES), len(TAGS))
+    parted_tags = scores[:, : len(LAYERS) * len(TAGS)].reshape(len(tokens), len(LAYERS), len(TAGS))
     parted_tags[:, :, O] = 1.0
-    scores[:, : len(ROLES) * len(TAGS)] = parted_tags.reshape(len(tokens), -1)
+    scores[:, : len(LAYERS) * len(TAGS)] = parted_tags.reshape(len(tokens), -1)
     structure = Structure()
     structure.bonus[1, 1] = 1.5  # cues, in the broad scope
     assert spans(tokens, parted(scores), structure, broad=False)["cue"] == []

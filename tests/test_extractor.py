@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quotes.checkpoint import open_checkpoint
 from quotes.errors import CheckpointError, ConfigError, InputError
 from quotes.extractor import QuoteExtractor
-from quotes.labels import N_SCORES, ROLES, TAGS, FloatArray, IntArray, parted, tags_of
+from quotes.labels import LAYERS, N_SCORES, TAGS, FloatArray, IntArray, parted, tags_of
 from quotes.windows import Tokenizer
 
 TEXTS = ["The mayor said yes.", "", "“We will,” said Theresa May.\n\n“No.”", "no " * 500, "🚢\r\n\x00"]
@@ -23,24 +23,27 @@ def extractor(checkpoint_folder: Path) -> QuoteExtractor:
 
 
 class Teller:
-    """A network that is sure of a few words: “…” is content, said a cue, the word before or after it a source."""
+    """A network that is sure of a few words: “…” is content, said a cue, May a source, and Theresa May a name."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._ids = {word: int(tokenizer(word).ids[0]) for word in ("said", "“", "”", "may")}
+        self._ids = {word: int(tokenizer(word).ids[0]) for word in ("said", "“", "”", "may", "theresa")}
 
     def __call__(self, ids: IntArray, typography: IntArray, mask: IntArray, scope: int) -> FloatArray:
         out = np.zeros((*ids.shape, N_SCORES), dtype=np.float32)
         for row, scores in zip(ids, out, strict=True):
+            sources = [(int(i), int(i) + 1) for i in np.flatnonzero(row == self._ids["may"])]
             opened = np.flatnonzero(row == self._ids["“"])
             closed = np.flatnonzero(row == self._ids["”"])
             ranges = {
                 "content": [(int(a), int(b) + 1) for a, b in zip(opened, closed, strict=False) if a < b],
                 "cue": [(int(i), int(i) + 1) for i in np.flatnonzero(row == self._ids["said"])],
-                "source": [(int(i), int(i) + 1) for i in np.flatnonzero(row == self._ids["may"])],
+                "source": sources,
+                "name": [(a - int(row[a - 1] == self._ids["theresa"]), b) for a, b in sources],
             }
-            for role, name in enumerate(ROLES):
+            for layer, name in enumerate(LAYERS):
                 tags = tags_of(ranges[name], n_tokens=len(row))
-                scores[np.arange(len(row)), role * len(TAGS) + tags] = 9
+                scores[np.arange(len(row)), layer * len(TAGS) + tags] = 9
+            parted(scores).kinds[:, 0] = 9
             parted(scores).thought[:] = 9 if scope else -9
             parted(scores).nobody[:] = -9
         return out

@@ -9,7 +9,7 @@ import torch
 
 from quotes.article import Act, Article, Quote, Speaker
 from quotes.errors import InputError
-from quotes.labels import N_SCORES, ROLES, UNKNOWN, IntArray, ranges_of, tags_of
+from quotes.labels import LAYERS, N_SCORES, ROLES, UNKNOWN, IntArray, ranges_of, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer
 from training.features import NONE, collate, example
@@ -111,7 +111,7 @@ def test_a_batch_of_articles_stitches_back_to_one_row_a_token(tokenizer: Tokeniz
     batch = collate(rows, tokenizer, window=30, stride=20)
     scores = torch.randn((*batch.ids.shape, N_SCORES))
     assert batch.stitched(scores).shape == (81, N_SCORES)
-    assert batch.tags.shape == (81, len(ROLES))
+    assert batch.tags.shape == (81, len(LAYERS))
     assert len(batch.tokens) == 81
 
 

@@ -32,7 +32,8 @@ class Page:
         # By default the answer "none" is a little better than any other.
         n = len(self.tokens)
         self.scores = Scores(
-            tags=np.zeros((n, 3, 5), np.float32),
+            tags=np.zeros((n, 4, 5), np.float32),
+            kinds=np.zeros((n, 4), np.float32),
             thought=np.zeros(n, np.float32),
             nobody=np.full((n, 4), 1.0, np.float32),
             queries=np.zeros((n, 4, 16), np.float32),

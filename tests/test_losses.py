@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from quotes.article import Article, Quote, Speaker
-from quotes.labels import CUE, N_SCORES, ROLES, TAGS, WIDTH, parted
+from quotes.decode import name_spans
+from quotes.labels import CUE, LAYERS, N_SCORES, TAGS, UNKNOWN, WIDTH, parted
 from quotes.spans import Span
 from quotes.structure import Structure
 from quotes.windows import Tokenizer
+from training.antecedents import meant
 from training.features import Batch, collate, example
-from training.losses import independent_tag_loss, link_loss, thought_loss, who_loss
+from training.losses import independent_tag_loss, kind_loss, link_loss, thought_loss, who_loss
 from training.segment_loss import segment_loss
 
 TEXT = "“We will,” said Theresa May. He warned that no."
@@ -43,8 +45,10 @@ def article(**meta: object) -> Article:
 def sure_of(batch: Batch) -> torch.Tensor:
     """Scores of a network that knows the tags and that all is speech."""
     rows = torch.zeros((len(batch.tags), N_SCORES))
-    for role in range(len(ROLES)):
-        rows[torch.arange(len(rows)), role * len(TAGS) + batch.tags[:, role].clamp(min=0)] = 9.0
+    for layer in range(len(LAYERS)):
+        rows[torch.arange(len(rows)), layer * len(TAGS) + batch.tags[:, layer].clamp(min=0)] = 9.0
+    kinds = parted(rows).kinds
+    kinds[torch.arange(len(rows)), batch.kinds.clamp(min=0)] = 9.0
     parted(rows).thought[:] = -9.0
     return rows
 
@@ -96,35 +100,48 @@ def test_an_article_without_quotes_has_losses_too(tokenizer: Tokenizer) -> None:
 def named(speaker: int | None) -> Article:
     """The article with a speaker of its second quote."""
     one, other = article().quotes
-    speakers = (Speaker("Theresa May", "person"), Speaker("Somebody Else", "person"))
+    speakers = (Speaker("Theresa May", "person"), Speaker("the harbour council", "group"))
     return Article(TEXT, quotes=(replace(one, speaker=0), replace(other, speaker=speaker)), speakers=speakers)
 
 
 def test_the_right_name_costs_less_than_a_wrong_one(tokenizer: Tokenizer) -> None:
     batch = batch_of(tokenizer, named(0))
-    table = torch.from_numpy(Structure().antecedents)
-    (_, who), *_ = batch.meant
+    segments, table = structure()[0], torch.from_numpy(Structure().antecedents)
+    ((_, row),) = batch.told
     rows = sure_of(batch)
+    who = meant(row.article, row.quotes, row.tokens, name_spans(row.tokens, parted(rows.numpy()), Structure()))
+    assert len(who.names) == 1
     costs = []
     for sign in (1.0, -1.0):
         parts = parted(rows)
         parts.asking[who.askers[:, 0], 0] = parts.asking[who.askers[:, 1], 0] = 3.0
         parts.answering[who.names[:, 0], 0] = parts.answering[who.names[:, 1], 0] = sign * 3.0
-        costs.append(float(who_loss(rows, batch, table)))
+        costs.append(float(who_loss(rows, batch, segments, table)))
     assert costs[0] < 0.1 < costs[1]
 
 
 def test_who_is_meant_teaches_nothing_where_nobody_noted_it(tokenizer: Tokenizer) -> None:
     batch = batch_of(tokenizer, article())
     table = torch.from_numpy(Structure().antecedents).requires_grad_()
-    loss = who_loss(sure_of(batch), batch, table)
+    loss = who_loss(sure_of(batch), batch, structure()[0], table)
     loss.backward()
     assert loss.item() == 0 and table.grad is not None and not table.grad.any()
 
 
 def test_a_speaker_that_is_no_candidate_teaches_nothing(tokenizer: Tokenizer) -> None:
-    table = torch.from_numpy(Structure().antecedents)
-    (known, unknown) = (batch_of(tokenizer, named(speaker)) for speaker in (None, 1))
-    assert float(who_loss(sure_of(unknown), unknown, table)) != float(who_loss(sure_of(known), known, table))
-    assert known.meant[0][1].is_right.any(axis=1).tolist() == [True, True]
-    assert unknown.meant[0][1].is_right.any(axis=1).tolist() == [True, False]
+    segments, table = structure()[0], torch.from_numpy(Structure().antecedents)
+    batch = batch_of(tokenizer, named(1))
+    rows = sure_of(batch)
+    where = batch.links.sources[1]
+    costs = []
+    for value in (0.0, 9.0):  # whatever the second source, whose speaker is a group in other words, says
+        parted(rows).own[where[0] : where[1]] = parted(rows).untold[where[0] : where[1]] = value
+        costs.append(float(who_loss(rows, batch, segments, table)))
+    assert costs[0] == costs[1] > 0
+
+
+def test_the_right_kind_of_a_name_costs_less_than_a_wrong_one(tokenizer: Tokenizer) -> None:
+    batch = batch_of(tokenizer, named(0))
+    assert (batch.kinds != UNKNOWN).any()
+    rows = sure_of(batch)
+    assert float(kind_loss(parted(rows), batch)) < 0.01 < float(kind_loss(parted(-rows), batch))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from quotes import segments
 from quotes.article import Article
 from quotes.labels import (
+    LAYERS,
     N_SCORES,
-    ROLES,
     TAGS,
     UNKNOWN,
     FloatArray,
@@ -94,7 +94,7 @@ def batch(tokenizer_file: Path) -> Batch:
     """Two paragraphs whose tags are partly unknown."""
     tokenizer = Tokenizer(tokenizer_file)
     made = collate([example(Article(TEXT), tokenizer, Counter())], tokenizer, window=30, stride=20)
-    tags = np.stack([tags_of([(2, 5), (6, 7)], n_tokens=len(made.tokens)) for _ in ROLES], axis=1)
+    tags = np.stack([tags_of([(2, 5), (6, 7)], n_tokens=len(made.tokens)) for _ in LAYERS], axis=1)
     tags[3, 0] = tags[6:9, 1] = tags[:, 2] = UNKNOWN
     return replace(made, tags=torch.from_numpy(tags))
 
@@ -106,7 +106,7 @@ def expected_loss(batch: Batch, rows: torch.Tensor, table: torch.Tensor) -> floa
     for number in np.unique(tokens.paragraphs):
         places = np.flatnonzero(tokens.paragraphs == number)
         start, end = int(places[0]), int(places[-1]) + 1
-        for role in range(len(ROLES)):
+        for role in range(len(LAYERS)):
             parts = parted(rows).tags[:, role].numpy(), table[role].numpy(), tokens.borders, end
             every, right = [], []
             for cut in cuts(start, end):
@@ -121,14 +121,14 @@ def expected_loss(batch: Batch, rows: torch.Tensor, table: torch.Tensor) -> floa
 def test_the_loss_counts_every_cut(batch: Batch) -> None:
     generator = torch.Generator().manual_seed(1)
     rows = torch.randn((len(batch.tags), N_SCORES), generator=generator)
-    table = torch.randn((len(ROLES), N_SEGMENTS), generator=generator)
+    table = torch.randn((len(LAYERS), N_SEGMENTS), generator=generator)
     assert float(segment_loss(parted(rows), batch, table)) == pytest.approx(expected_loss(batch, rows, table), abs=1e-5)
 
 
 def test_the_gradient_is_that_of_the_loss(batch: Batch) -> None:
     generator = torch.Generator().manual_seed(2)
     rows = torch.randn((len(batch.tags), N_SCORES), generator=generator, dtype=torch.float64, requires_grad=True)
-    table = torch.randn((len(ROLES), N_SEGMENTS), generator=generator, dtype=torch.float64, requires_grad=True)
+    table = torch.randn((len(LAYERS), N_SEGMENTS), generator=generator, dtype=torch.float64, requires_grad=True)
     segment_loss(parted(rows), batch, table).backward()
     for leaf, learned in ((rows, rows.grad), (table, table.grad)):
         with torch.no_grad():
@@ -147,4 +147,4 @@ def test_gold_spans_longer_than_the_longest_cost_something_finite(
 ) -> None:
     monkeypatch.setattr("training.segment_loss.LONGEST", 2)
     rows = torch.zeros((len(batch.tags), N_SCORES))
-    assert torch.isfinite(segment_loss(parted(rows), batch, torch.zeros(len(ROLES), N_SEGMENTS)))
+    assert torch.isfinite(segment_loss(parted(rows), batch, torch.zeros(len(LAYERS), N_SEGMENTS)))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from quotes.errors import CheckpointError
-from quotes.labels import RELATIONS, ROLES, SCOPES
+from quotes.labels import LAYERS, RELATIONS, SCOPES
 from quotes.segments import N_SEGMENTS
 from quotes.structure import EVIDENCE, N_DISTANCES, NAME_EVIDENCE, Structure
 
@@ -29,7 +29,7 @@ def written(structure: Structure) -> dict[str, Any]:
 
 def test_nothing_learned_is_zeros_and_no_calibration() -> None:
     empty = Structure()
-    assert empty.segments.shape == (len(ROLES), N_SEGMENTS)
+    assert empty.segments.shape == (len(LAYERS), N_SEGMENTS)
     assert empty.distances.shape == (len(RELATIONS), N_DISTANCES)
     assert not empty.segments.any() and not empty.distances.any()
     assert empty.calibration is None

@@ -44,6 +44,7 @@ FIGURES: Final = {
     "cue": ("all", "cue"),
     "pair": ("all", "pair"),
     "DIRECT pair": ("direct", "pair"),
+    "named": ("all", "named"),
 }
 STYLED: Final = 20  # articles of each dev set that are read in every typography
 _ANSWERS: Final = "answers.json"
@@ -147,7 +148,10 @@ def table(rows: Sequence[Row]) -> str:
     whole = {row.dev: row for row in rows if row.variant == WHOLE}
     blocks = []
     for dev, base in whole.items():
-        lines = [f"| {dev} | " + " | ".join((*FIGURES, "typography, worst")) + " |", "|---|" + "---|" * 5]
+        lines = [
+            f"| {dev} | " + " | ".join((*FIGURES, "typography, worst")) + " |",
+            "|---|" + "---|" * (len(FIGURES) + 1),
+        ]
         values = [f"{100 * _f1(base.report, name):.1f}" for name in FIGURES]
         lines.append(f"| {WHOLE} | " + " | ".join([*values, _kept(base)]) + " |")
         lines += [

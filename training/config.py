@@ -28,6 +28,7 @@ class TrainConfig:
         dropout: Of hidden states.
         head_rate: How many times the learning rate the heads learn with, which are new.
         table_rate: How many times it the decoder's own weights learn with, which are few and start at 0.
+        kind_weight: Of the loss of what names are of against that of the tags.
         thought_weight: Of the loss of the speech-or-thought head against that of the tags.
         link_weight: Of the loss of the links against that of the tags.
         who_weight: Of the loss of who is meant against that of the tags.
@@ -56,6 +57,7 @@ class TrainConfig:
     dropout: float = 0.1
     head_rate: float = 3.0
     table_rate: float = 100.0
+    kind_weight: float = 0.3
     thought_weight: float = 0.1
     link_weight: float = 0.3
     who_weight: float = 0.15
@@ -112,6 +114,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "dropout": (0.0, 0.9),
     "head_rate": (0.0, 10_000.0),
     "table_rate": (0.0, 10_000.0),
+    "kind_weight": (0.0, 100.0),
     "thought_weight": (0.0, 100.0),
     "link_weight": (0.0, 100.0),
     "who_weight": (0.0, 100.0),

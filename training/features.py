@@ -9,14 +9,14 @@ hold is left out by named rules and counted:
     out of scope      in the narrow scope, a thought is no quote
 
 An article's `meta` may say what is not known of it: `unsure`, ranges of characters in which the lack
-of a label means nothing; and `links`, "guessed" where the annotators gave spans without links (then
-links and sources are not trained on); and `speakers`, "guessed" where a model named them (then who is
-meant is not trained on).
+of a label means nothing; and `quotes`, "unknown" where nobody noted any; and `links`, "guessed" where the
+annotators gave spans without links (then links and sources are not trained on); and `speakers`, "guessed"
+where a model named them (then who is meant is not trained on). Names: see `training.name_targets`.
 """
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,10 +25,11 @@ from torch import Tensor
 
 from quotes.article import Article, Quote
 from quotes.errors import InputError
-from quotes.labels import ROLES, SCOPES, UNKNOWN, BoolArray, IntArray, O, TokenRange, tags_of
+from quotes.labels import NAME, ROLES, SCOPES, UNKNOWN, BoolArray, IntArray, O, TokenRange, tags_of
 from quotes.spans import Span
 from quotes.windows import Tokenizer, Tokens, Window, cut, stitch, window_inputs
-from training.antecedents import Meant, meant
+from training.antecedents import is_told
+from training.name_targets import name_targets
 
 NONE = -1  # both ends of a span that is known not to be there
 
@@ -57,20 +58,26 @@ class Example:
     """One gold article.
 
     Args:
+        article: As it came.
+        quotes: Those of its quotes that are trained on.
         tokens: Of its text.
-        tags: Target of each token and role, shape ``(n_tokens, n_roles)``; `UNKNOWN` where nobody can say.
+        tags: Target of each token and layer, shape ``(n_tokens, n_layers)``; `UNKNOWN` where nobody can say.
+        kinds: Index into `NAME_KINDS` on the tokens of names, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
         thought: 1 thought, 0 speech, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
         scope: Index into `SCOPES`.
         links: What belongs together.
-        meant: Who is meant; None where nobody noted it.
+        is_told: Whether somebody noted who speaks.
     """
 
+    article: Article
+    quotes: tuple[Quote, ...]
     tokens: Tokens
     tags: IntArray
+    kinds: IntArray
     thought: IntArray
     scope: int
     links: Links
-    meant: Meant | None
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +89,13 @@ class Batch:
         typography: As `quotes.windows` makes it.
         mask: 1 for tokens, 0 for padding.
         scope: Index into `SCOPES`, shape ``(n_windows,)``.
-        tags: Target of each token and role, shape ``(n_tokens, n_roles)``.
+        tags: Target of each token and layer, shape ``(n_tokens, n_layers)``.
+        kinds: Index into `NAME_KINDS`, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
         thought: 1 thought, 0 speech, `UNKNOWN` elsewhere, shape ``(n_tokens,)``.
         tokens: Of all articles, one after the other; paragraphs and sentences are counted on, with a gap between two
             articles so that none is the paragraph before another's.
         links: Likewise.
-        meant: Of each article where somebody noted it, with the range of the article's tokens.
+        told: The articles of which somebody noted who speaks, with the range of each one's tokens.
         windows: Where the rows of `tags` are to be found among the windows' scores.
     """
 
@@ -96,15 +104,16 @@ class Batch:
     mask: Tensor
     scope: Tensor
     tags: Tensor
+    kinds: Tensor
     thought: Tensor
     tokens: Tokens
     links: Links
-    meant: tuple[tuple[TokenRange, Meant], ...]
+    told: tuple[tuple[TokenRange, Example], ...]
     windows: tuple[Window, ...]
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on another device."""
-        names = ("ids", "typography", "mask", "scope", "tags", "thought")
+        names = ("ids", "typography", "mask", "scope", "tags", "kinds", "thought")
         return replace(self, **{name: getattr(self, name).to(device) for name in names})
 
     def stitched(self, scores: Tensor) -> Tensor:
@@ -120,28 +129,34 @@ def example(article: Article, tokenizer: Tokenizer, counts: Counter[str]) -> Exa
     """
     scope = scope_of_gold(article)
     tokens = tokenizer(article.text)
-    quotes = [quote for quote in article.quotes if scope != "narrow" or quote.act != "thought"]
+    quotes = tuple(quote for quote in article.quotes if scope != "narrow" or quote.act != "thought")
     counts["articles"] += 1
     counts["quotes"] += len(quotes)
     counts["out of scope"] += len(article.quotes) - len(quotes)
     kept = {role: _ranges(role, quotes, tokens, counts) for role in ROLES}
-    tags = np.stack([tags_of(kept[role], n_tokens=len(tokens)) for role in ROLES], axis=1)
+    names, kinds = name_targets(article, tokens, counts)
+    tags = np.stack([*(tags_of(kept[role], n_tokens=len(tokens)) for role in ROLES), names], axis=1)
     is_guessed = article.meta.get("links") == "guessed"
     for span in unsure(article):
         found = tokens.range_of(span)
         if found:
             counts["unsure tokens"] += found[1] - found[0]
-            part = tags[slice(*found)]
+            part = tags[slice(*found), :NAME]
             part[part == O] = UNKNOWN
+    if article.meta.get("quotes") == "unknown":
+        tags[:, :NAME] = UNKNOWN
     if is_guessed:
         tags[:, ROLES.index("source")] = UNKNOWN
     return Example(
+        article,
+        quotes,
         tokens,
         tags,
+        kinds,
         _thoughts(quotes, tokens),
         SCOPES.index(scope),
         _links(quotes, tokens, set(kept["content"]), is_guessed=is_guessed),
-        meant(article, quotes, tokens),
+        bool(len(tokens)) and is_told(article, quotes),
     )
 
 
@@ -192,10 +207,11 @@ def collate(rows: list[Example], tokenizer: Tokenizer, *, window: int, stride: i
         mask=torch.from_numpy(mask),
         scope=torch.tensor(scopes, dtype=torch.int64),
         tags=torch.from_numpy(np.concatenate([row.tags for row in rows])),
+        kinds=torch.from_numpy(np.concatenate([row.kinds for row in rows])),
         thought=torch.from_numpy(np.concatenate([row.thought for row in rows])),
         tokens=_joined_tokens([row.tokens for row in rows]),
         links=_joined_links(rows),
-        meant=tuple((found, row.meant) for found, row in zip(_token_ranges_of(rows), rows, strict=True) if row.meant),
+        told=tuple((found, row) for found, row in zip(_token_ranges_of(rows), rows, strict=True) if row.is_told),
         windows=tuple(window for _, window in windows),
     )
 
@@ -232,7 +248,7 @@ def _joined_links(rows: list[Example]) -> Links:
     return Links(**{name: np.concatenate(arrays) for name, arrays in parts.items()}, has_known_earlier=known)
 
 
-def _ranges(role: str, quotes: list[Quote], tokens: Tokens, counts: Counter[str]) -> list[TokenRange]:
+def _ranges(role: str, quotes: Sequence[Quote], tokens: Tokens, counts: Counter[str]) -> list[TokenRange]:
     ranges: set[TokenRange] = set()
     for quote in quotes:
         spans = quote.contents if role == "content" else (getattr(quote, role),)
@@ -261,7 +277,7 @@ def _token_ranges(span: Span, role: str, tokens: Tokens, counts: Counter[str]) -
     yield from ((int(a), int(b)) for a, b in itertools.pairwise(borders))
 
 
-def _links(quotes: list[Quote], tokens: Tokens, kept: set[TokenRange], *, is_guessed: bool) -> Links:
+def _links(quotes: Sequence[Quote], tokens: Tokens, kept: set[TokenRange], *, is_guessed: bool) -> Links:
     """Of the contents that are trained on; a quotation that goes on in a new paragraph keeps its number."""
     rows: dict[TokenRange, tuple[TokenRange, TokenRange, int, bool]] = {}
     number = -1
@@ -305,7 +321,7 @@ def _goes_on(quote: Quote, before: Quote, tokens: Tokens) -> bool | None:
     return quote.speaker == before.speaker
 
 
-def _thoughts(quotes: list[Quote], tokens: Tokens) -> IntArray:
+def _thoughts(quotes: Sequence[Quote], tokens: Tokens) -> IntArray:
     """Speech or thought on the tokens of contents and cues; unknown elsewhere and where nobody noted it."""
     out = np.full(len(tokens), UNKNOWN, dtype=np.int64)
     for quote in quotes:

@@ -42,7 +42,7 @@ from training import states
 from training.config import TrainConfig
 from training.curves import draw
 from training.features import Batch, Example, collate, example, scope_of_gold
-from training.losses import independent_tag_loss, link_loss, thought_loss, who_loss
+from training.losses import independent_tag_loss, kind_loss, link_loss, thought_loss, who_loss
 from training.metric import QuoteMetric
 from training.passages import passages
 from training.report import read_with
@@ -155,7 +155,7 @@ def _dev(path: Path) -> list[Article]:
 
 
 def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[str, ...] = ()) -> dict[str, Tensor]:
-    """The losses of tags, of speech or thought, of links, and of who is meant.
+    """The losses of tags, of kinds of names, of speech or thought, of links, and of who is meant.
 
     Args:
         scores: One row a token, shape ``(n_tokens, N_SCORES)``.
@@ -167,9 +167,10 @@ def losses(scores: Tensor, batch: Batch, network: QuoteNetwork, without: tuple[s
     is_whole = "segments" not in without
     return {
         "tag": segment_loss(parts, batch, network.segments) if is_whole else independent_tag_loss(parts, batch),
+        "kind": kind_loss(parts, batch),
         "thought": thought_loss(parts, batch),
         "link": link_loss(parts, batch, network.segments, network.distances),
-        "who": who_loss(scores, batch, network.antecedents),
+        "who": who_loss(scores, batch, network.segments, network.antecedents),
     }
 
 
@@ -270,7 +271,13 @@ def _run_epoch(run: Run, n_steps: int) -> None:
     run.network.train()
     since, n_tokens = time.perf_counter(), 0
     sums: Counter[str] = Counter()
-    weights = {"tag": 1.0, "thought": config.thought_weight, "link": config.link_weight, "who": config.who_weight}
+    weights = {
+        "tag": 1.0,
+        "kind": config.kind_weight,
+        "thought": config.thought_weight,
+        "link": config.link_weight,
+        "who": config.who_weight,
+    }
     batches = run.plan[progress.epoch]
     for indices in batches[progress.batch :]:
         batch = _batch(run, indices)

@@ -1,4 +1,4 @@
-"""What training makes small beside `training.segment_loss`: speech or thought, links, and who is meant."""
+"""What training makes small beside `training.segment_loss`: kinds of names, speech or thought, links, who is meant."""
 
 import numpy as np
 import torch
@@ -6,6 +6,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from quotes.antecedents import candidate_scores, vectors
+from quotes.decode import name_spans
 from quotes.labels import (
     CUE,
     CUE_SOURCE,
@@ -22,13 +23,15 @@ from quotes.labels import (
 )
 from quotes.links import answers, candidates
 from quotes.segments import best_cut
+from quotes.structure import Structure
+from training.antecedents import meant
 from training.features import NONE, Batch
 
 _NEVER = -1e4
 
 
 def independent_tag_loss(scores: Scores, batch: Batch) -> Tensor:
-    """The cross-entropy of each token's tag by itself, summed over roles; `segment_loss` is compared with it."""
+    """The cross-entropy of each token's tag by itself, summed over layers; `segment_loss` is compared with it."""
     total = functional.cross_entropy(
         scores.tags.reshape(-1, len(TAGS)), batch.tags.reshape(-1), ignore_index=UNKNOWN, reduction="sum"
     )
@@ -41,6 +44,13 @@ def thought_loss(scores: Scores, batch: Batch) -> Tensor:
     total = functional.binary_cross_entropy_with_logits(
         scores.thought[known], batch.thought[known].to(scores.thought.dtype), reduction="sum"
     )
+    return total / max(1, int(known.sum()))
+
+
+def kind_loss(scores: Scores, batch: Batch) -> Tensor:
+    """What names are of: a cross-entropy, a mean over the tokens where it is known."""
+    known = batch.kinds != UNKNOWN
+    total = functional.cross_entropy(scores.kinds[known], batch.kinds[known], reduction="sum")
     return total / max(1, int(known.sum()))
 
 
@@ -90,19 +100,26 @@ def link_loss(scores: Scores, batch: Batch, segments: Tensor, distances: Tensor)
     return asked_spans.sum() / max(1, len(asked_spans)) + 0 * distances.sum()
 
 
-def who_loss(scores: Tensor, batch: Batch, table: Tensor) -> Tensor:
+def who_loss(scores: Tensor, batch: Batch, segments: Tensor, table: Tensor) -> Tensor:
     """The negative log-likelihood of whom the gold speakers allow, a mean over sources.
+
+    The names among the candidates are those that the network would find now, as inference sees them.
 
     Args:
         scores: Of the batch, one row a token.
         batch: With the targets.
-        table: As `quotes.structure.Structure.antecedents` has them.
+        segments: As `quotes.structure.Structure.segments`.
+        table: As `quotes.structure.Structure.antecedents`.
     """
     losses = []
-    for (start, end), article in batch.meant:
-        said = vectors(article.askers, article.names, parted(scores[start:end]))
-        logits = torch.cat(candidate_scores(article.candidates, table, said), dim=1)
-        is_there, is_right = (torch.from_numpy(a).to(scores.device) for a in (article.is_there, article.is_right))
+    structure = Structure(segments=segments.detach().float().cpu().numpy())
+    for (start, end), row in batch.told:
+        own = scores[start:end]
+        names = name_spans(row.tokens, parted(own.detach().float().cpu().numpy()), structure)
+        made = meant(row.article, row.quotes, row.tokens, names)
+        said = vectors(made.askers, made.names, parted(own))
+        logits = torch.cat(candidate_scores(made.candidates, table, said), dim=1)
+        is_there, is_right = (torch.from_numpy(a).to(scores.device) for a in (made.is_there, made.is_right))
         taught = is_right.any(dim=1)
         chances = logits.masked_fill(~is_there, _NEVER).log_softmax(dim=1)[taught]
         losses.append(-chances.masked_fill(~is_right[taught], -torch.inf).logsumexp(dim=1))
@@ -112,9 +129,10 @@ def who_loss(scores: Tensor, batch: Batch, table: Tensor) -> Tensor:
 
 def _found(scores: Scores, batch: Batch, segments: Tensor) -> list[IntArray]:
     """The spans of each role that the network would find now."""
-    tags, table = (tensor.detach().float().cpu().numpy() for tensor in (scores.tags, segments))
+    n_roles = len(ROLES)
+    tags, table = (tensor.detach().float().cpu().numpy() for tensor in (scores.tags[:, :n_roles], segments[:n_roles]))
     tags = best_cut(tags, table, batch.tokens.borders, batch.tokens.paragraphs)
-    return [np.array(ranges_of(tags[:, role]), dtype=np.int64).reshape(-1, 2) for role in range(len(ROLES))]
+    return [np.array(ranges_of(tags[:, role]), dtype=np.int64).reshape(-1, 2) for role in range(n_roles)]
 
 
 def _distinct(ranges: IntArray) -> IntArray:

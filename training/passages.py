@@ -9,6 +9,7 @@ from quotes.article import Article, Quote
 from quotes.layout import paragraphs
 from quotes.spans import Span
 from training.features import unsure
+from training.name_targets import noted_names
 from training.typography import moved
 
 _LONGEST: Final = 3  # paragraphs, but for those that one quote holds together
@@ -56,6 +57,9 @@ def _cut_out(article: Article, passage: Span) -> Article:
     kept = [(max(s.start, passage.start), min(s.end, passage.end)) for s in (*unsure(article), *lost)]
     doubts = [[start - passage.start, end - passage.start] for start, end in kept if start < end]
     meta = {**article.meta, **({"unsure": doubts} if doubts or "unsure" in article.meta else {})}
+    if "names" in meta:
+        inside = [(span, kind) for span, kind in noted_names(article) if passage.contains(span)]
+        meta["names"] = [[span.start - passage.start, span.end - passage.start, kind] for span, kind in inside]
     speakers = tuple(replace(speaker, mentions=()) for speaker in article.speakers)
     return replace(article, text=passage.of(article.text), quotes=quotes, speakers=speakers, meta=meta)
 

@@ -17,7 +17,7 @@ _ROOM = 3_000_000  # numbers in the table of spans of paragraphs that are worked
 
 
 def segment_loss(scores: Scores, batch: Batch, table: Tensor) -> Tensor:
-    """The negative log-likelihood of the gold tags, summed over roles, a token.
+    """The negative log-likelihood of the gold tags, summed over layers, a token.
 
     Where a tag is unknown, all cuts that agree with the known ones count as right.
 
@@ -46,8 +46,8 @@ def _expectations(
     """All cuts less those that agree with the tags: the log-partition, and what is expected to count.
 
     Returns:
-        The value, summed; counts of inside, begin, end and single, each ``(n_tokens, n_roles)``; of lengths,
-        ``(n_roles, N_LENGTHS)``.
+        The value, summed; counts of inside, begin, end and single, each ``(n_tokens, n_layers)``; of lengths,
+        ``(n_layers, N_LENGTHS)``.
     """
     longest_span = max(LONGEST, _longest_known(tags.cpu().numpy()))
     _, first, lengths = np.unique(paragraphs, return_index=True, return_counts=True)
@@ -93,7 +93,7 @@ def _add(
 ) -> Tensor:
     """Add the counts of some paragraphs, the longest first; return their value.
 
-    Everything has axes token, paragraph, all or agreeing (2), role; and spans the length, as ``width - k``.
+    Everything has axes token, paragraph, all or agreeing (2), layer; and spans the length, as ``width - k``.
     """
     device = tags.device
     n, n_paragraphs = int(lengths[0]), len(first)

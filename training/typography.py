@@ -15,6 +15,7 @@ from quotes.article import Article, Quote
 from quotes.layout import paragraphs, quoted
 from quotes.spans import Span
 from training.features import unsure
+from training.name_targets import noted_names
 
 Characters = list[str]  # what each character of a text becomes
 
@@ -132,7 +133,7 @@ STYLES: Final[dict[str, Callable[[str], Characters]]] = {
 
 
 def restyled(article: Article, style: Callable[[str], Characters]) -> Article:
-    """The article in another style; spans, and the ranges in `meta["unsure"]`, cover the same words."""
+    """The article in another style; spans, and the ranges in `meta`, cover the same words."""
     characters = style(article.text)
     at = np.concatenate([[0], np.cumsum([len(c) for c in characters])]).tolist()
 
@@ -147,6 +148,8 @@ def restyled(article: Article, style: Callable[[str], Characters]) -> Article:
     meta: dict[str, Any] = dict(article.meta)
     if "unsure" in meta:
         meta["unsure"] = [[at[s.start], at[s.end]] for s in unsure(article) if at[s.start] < at[s.end]]
+    if "names" in meta:
+        meta["names"] = [[at[s.start], at[s.end], kind] for s, kind in noted_names(article) if at[s.start] < at[s.end]]
     return replace(article, text="".join(characters), quotes=quotes, speakers=speakers, meta=meta)
 
 

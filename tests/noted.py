@@ -1,0 +1,18 @@
+"""Names marked by hand, where a test needs some and no network."""
+
+import re
+
+from quotes.labels import NAME_KINDS, NameKind
+from quotes.spans import Span
+
+
+def noted(text: str, *names: str) -> list[tuple[Span, NameKind]]:
+    """Every place of each name, the longest first: "Ann Lee", or "Acme/organisation" for another kind than a person."""
+    out: list[tuple[Span, NameKind]] = []
+    for name in sorted(names, key=len, reverse=True):
+        words, _, kind = name.partition("/")
+        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+            span = Span(*match.span())
+            if not any(span.overlaps(other) for other, _ in out):
+                out.append((span, next((one for one in NAME_KINDS if one == kind), "person")))
+    return sorted(out)

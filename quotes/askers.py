@@ -7,8 +7,7 @@ from typing import Final, get_args
 
 from quotes.article import Quote, SpeakerKind
 from quotes.cast import Cast
-from quotes.labels import NameKind
-from quotes.names import Name, read_names
+from quotes.names import FoundName, Name, read_names
 from quotes.page import Page, read_page
 from quotes.sources import Description, SourceReader, pronoun_of
 from quotes.spans import Span
@@ -58,7 +57,7 @@ class Reading:
         names: As `quotes.names.read_names` asks.
     """
 
-    def __init__(self, text: str, quotes: Sequence[Quote], names: Sequence[tuple[Span, NameKind]]) -> None:
+    def __init__(self, text: str, quotes: Sequence[Quote], names: Sequence[FoundName]) -> None:
         self.page: Page = read_page(text)
         self.names: tuple[Name, ...] = read_names(self.page, names)
         self.cast = Cast(self.page, self.names)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from quotes.article import Act, Quote
 from quotes.confidence import chance, evidence
 from quotes.labels import (
+    LAYERS,
     NAME,
     NAME_KINDS,
     ROLES,
@@ -20,7 +21,6 @@ from quotes.labels import (
     B,
     FloatArray,
     IntArray,
-    NameKind,
     O,
     S,
     Scores,
@@ -30,6 +30,7 @@ from quotes.labels import (
 )
 from quotes.layout import quoted
 from quotes.links import Linked, Piece, link
+from quotes.names import FoundName
 from quotes.segments import best_cut
 from quotes.spans import Span
 from quotes.structure import Structure
@@ -43,10 +44,12 @@ class Decoded:
     Args:
         quotes: In the order of their first contents.
         goes_on: Of each, the quote of the paragraph before which it continues, as a place in `quotes`; or None.
+        names: The proper names of the article.
     """
 
     quotes: tuple[Quote, ...] = ()
     goes_on: tuple[int | None, ...] = ()
+    names: tuple[FoundName, ...] = ()
 
 
 def decode(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *, broad: bool) -> Decoded:
@@ -59,13 +62,21 @@ def decode(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *,
         structure: Of the checkpoint.
         broad: Whether thoughts are wanted too; in the narrow scope they are no quotes.
     """
+    if not len(tokens):
+        return Decoded()
     weights = None if structure.calibration is None else structure.calibration[scope_of(broad=broad)]
-    found = linked(text, tokens, rows, structure, broad=broad)
+    scores = parted(rows)
+    tags = _cut(tokens, scores, structure, broad=broad)
+    found = _linked(text, tokens, scores, structure, tags)
     quotes = [_quote(one, chance(evidence(one, tokens), weights)) for one in found]
     kept = [i for i, quote in enumerate(quotes) if broad or quote.act != "thought"]
     place = {i: number for number, i in enumerate(kept)}
     goes_on = (found[i].goes_on for i in kept)
-    return Decoded(tuple(quotes[i] for i in kept), tuple(None if i is None else place.get(i) for i in goes_on))
+    return Decoded(
+        tuple(quotes[i] for i in kept),
+        tuple(None if i is None else place.get(i) for i in goes_on),
+        tuple(_names(tokens, scores, tags[:, NAME])),
+    )
 
 
 def linked(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *, broad: bool) -> list[Linked]:
@@ -73,7 +84,11 @@ def linked(text: str, tokens: Tokens, rows: FloatArray, structure: Structure, *,
     if not len(tokens):
         return []
     scores = parted(rows)
-    pieces = spans(tokens, scores, structure, broad=broad)
+    return _linked(text, tokens, scores, structure, _cut(tokens, scores, structure, broad=broad))
+
+
+def _linked(text: str, tokens: Tokens, scores: Scores, structure: Structure, tags: IntArray) -> list[Linked]:
+    pieces = _spans(tokens, scores, tags)
     contents = mend(text, pieces["content"])
     quotes = link(contents, pieces["cue"], pieces["source"], tokens, scores, structure)
     return [_apart(one) for one in quotes]
@@ -88,18 +103,11 @@ def spans(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) 
         structure: Of the checkpoint.
         broad: Which of its bonuses counts.
     """
-    n_roles = len(ROLES)
-    bonus = np.zeros((n_roles, len(TAGS)), dtype=np.float32)
-    bonus[:, [B, S]] = structure.bonus[scope_of(broad=broad)][:, None]
-    of_roles = scores.tags[:, :n_roles]
-    tags = best_cut(of_roles + bonus, structure.segments[:n_roles], tokens.borders, tokens.paragraphs)
-    probabilities = _softmax(of_roles)
-    thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
-    return {name: _pieces(tokens, tags[:, role], probabilities[:, role], thought) for role, name in enumerate(ROLES)}
+    return _spans(tokens, scores, _cut(tokens, scores, structure, broad=broad))
 
 
-def name_spans(tokens: Tokens, scores: Scores, structure: Structure) -> list[tuple[Span, NameKind]]:
-    """Where the proper names of an article stand and what each is of, in text order.
+def name_spans(tokens: Tokens, scores: Scores, structure: Structure) -> list[FoundName]:
+    """Where the proper names of an article stand and what each is of, in text order; the same as `Decoded.names`.
 
     Args:
         tokens: Of one article.
@@ -108,7 +116,24 @@ def name_spans(tokens: Tokens, scores: Scores, structure: Structure) -> list[tup
     """
     layer = slice(NAME, NAME + 1)
     tags = best_cut(scores.tags[:, layer], structure.segments[layer], tokens.borders, tokens.paragraphs)
-    ranges = ranges_of(tags[:, 0])
+    return _names(tokens, scores, tags[:, 0])
+
+
+def _cut(tokens: Tokens, scores: Scores, structure: Structure, *, broad: bool) -> IntArray:
+    """The tags of all layers, in one pass; shape ``(n_tokens, n_layers)``."""
+    bonus = np.zeros((len(LAYERS), len(TAGS)), dtype=np.float32)
+    bonus[: len(ROLES), [B, S]] = structure.bonus[scope_of(broad=broad)][:, None]
+    return best_cut(scores.tags + bonus, structure.segments, tokens.borders, tokens.paragraphs)
+
+
+def _spans(tokens: Tokens, scores: Scores, tags: IntArray) -> dict[str, list[Piece]]:
+    probabilities = _softmax(scores.tags[:, : len(ROLES)])
+    thought = 1.0 / (1.0 + np.exp(-np.clip(scores.thought, -50, 50)))
+    return {name: _pieces(tokens, tags[:, role], probabilities[:, role], thought) for role, name in enumerate(ROLES)}
+
+
+def _names(tokens: Tokens, scores: Scores, tags: IntArray) -> list[FoundName]:
+    ranges = ranges_of(tags)
     if not ranges:
         return []
     start, end = np.array(ranges, dtype=np.int64).T

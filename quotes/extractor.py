@@ -96,7 +96,14 @@ class QuoteExtractor:
         for text, (tokens, rows) in zip(texts, self.scores(texts, broad=broad), strict=True):
             decoded = decode(text, tokens, rows, structure, broad=broad)
             named, speakers = resolve(
-                text, decoded.quotes, tokens, parted(rows), structure, broad=broad, goes_on=decoded.goes_on
+                text,
+                decoded.quotes,
+                decoded.names,
+                tokens,
+                parted(rows),
+                structure,
+                broad=broad,
+                goes_on=decoded.goes_on,
             )
             yield Article(
                 text=text,
@@ -119,7 +126,7 @@ class QuoteExtractor:
         structure = self.checkpoint.config.structure
         ((tokens, rows),) = self.scores([text], broad=broad)
         made = decode(text, tokens, rows, structure, broad=broad)
-        whys = explain(text, made.quotes, tokens, parted(rows), structure, goes_on=made.goes_on)
+        whys = explain(text, made.quotes, made.names, tokens, parted(rows), structure, goes_on=made.goes_on)
         return {quote.contents: why for quote, why in zip(made.quotes, whys, strict=True)}
 
     def scores(self, texts: Sequence[str], *, broad: bool) -> Iterator[tuple[Tokens, FloatArray]]:

@@ -5,7 +5,7 @@ Which words are a name, and of what, the network says (`quotes.decode.name_spans
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,12 +25,15 @@ from quotes.page import Page, Word, is_joined
 from quotes.spans import Span
 
 _NICKNAME: Final = re.compile(r"(?<=[\w.]) [\"“‘'(]\w+[\"”’')] ")
-_CAPITAL_WORD: Final = re.compile(r"[A-Z]\w*")
+_WORD: Final = re.compile(r"\w+")
 _LONG_WORD: Final = 3  # letters: a longer word is large in a headline
 _LONGEST_KNOWN: Final = 6  # words of a name that is looked for in a headline's
 _LONGEST_TITLE: Final = 10  # words
 _REACH: Final = 24  # words before a name and after it that are looked at
 _ROLE_REACH: Final = 12  # words of an apposition that are looked at
+
+
+FoundName = tuple[Span, NameKind]  # where a name stands, and what it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,17 @@ class Name:
         return self.span.start
 
 
-def read_names(page: Page, found: Sequence[tuple[Span, NameKind]]) -> tuple[Name, ...]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words ``[begin, end)`` of a page that are a name, and the number of their sentence."""
+
+    begin: int
+    end: int
+    kind: NameKind
+    sentence: int
+
+
+def read_names(page: Page, found: Sequence[FoundName]) -> tuple[Name, ...]:
     """The names of an article.
 
     Args:
@@ -79,67 +92,82 @@ def read_names(page: Page, found: Sequence[tuple[Span, NameKind]]) -> tuple[Name
     """
     starts = [word.start for word in page.words]
     ends = [word.end for word in page.words]
-    out: list[Name] = []
-    taken, last_sentence = 0, -1
+    sentences = [(bisect_left(starts, s.start), bisect_left(starts, s.end)) for s in page.sentences]
+    places: list[_Place] = []
+    taken = 0
     for span, kind in _with_nicknames(page.text, found):
-        begin = max(taken, bisect_left(ends, span.start + 1))
-        end = bisect_left(starts, span.end)
-        begin += _n_leading_small(page.words[begin:end])
-        if kind == "person":
-            begin += _n_leading_titles(page.words[begin:end])
-            end = begin + _n_personal(page.words[begin:end])
-            while end > begin + 1 and page.words[end - 1].folded in PARTICLES and not page.words[end - 1].is_capital:
-                end -= 1
-        elif kind != "place" and begin + 1 < end and page.words[begin].folded == "the":
-            begin += 1
-        if begin >= end:
-            continue
-        floor, taken = taken, end
-        sentence = page.sentence_at(starts[begin])
-        low = max(begin - _REACH, bisect_left(starts, page.sentences[sentence].start))
-        high = min(end + _REACH, max(end, bisect_left(starts, page.sentences[sentence].end)))
-        words = page.words[low:high]
-        place = (max(0, floor - low), begin - low, end - low)
-        out.append(_name(page, words, place, kind, is_first=sentence != last_sentence))
-        last_sentence = sentence
-    return tuple(_in_headlines(page, out))
+        begin, end = max(taken, bisect_left(ends, span.start + 1)), bisect_left(starts, span.end)
+        begin, end = _without_others(page.words, begin, end, kind)
+        if begin < end:
+            places.append(_Place(begin, end, kind, page.sentence_at(starts[begin])))
+            taken = end
+    out: list[Name] = []
+    floor, last_sentence = 0, -1
+    for place in _in_headlines(page, places):
+        first, last = sentences[place.sentence]
+        low, high = max(place.begin - _REACH, first), min(place.end + _REACH, max(place.end, last))
+        where = (max(0, floor - low), place.begin - low, place.end - low)
+        is_first = place.sentence != last_sentence
+        out.append(_name(page, page.words[low:high], where, place.kind, is_first=is_first))
+        floor, last_sentence = place.end, place.sentence
+    return tuple(out)
 
 
-def _with_nicknames(text: str, found: Sequence[tuple[Span, NameKind]]) -> Sequence[tuple[Span, NameKind]]:
+def _without_others(words: Sequence[Word], begin: int, end: int, kind: NameKind) -> tuple[int, int]:
+    """The range of a name without the words around it that are none of it: a title, "nonpartisan", "and …"."""
+    begin += _n_leading_small(words[begin:end])
+    if kind == "person":
+        begin += _n_leading_titles(words[begin:end])
+        end = begin + _n_personal(words[begin:end])
+        while end > begin + 1 and words[end - 1].folded in PARTICLES and not words[end - 1].is_capital:
+            end -= 1
+    elif kind != "place" and begin + 1 < end and words[begin].folded == "the":
+        begin += 1
+    return begin, end
+
+
+def _with_nicknames(text: str, found: Sequence[FoundName]) -> Sequence[FoundName]:
     """The names, where a nickname in marks parts one of a person: Laura “Lou” Quill."""
     out = list(found)
     for match in _NICKNAME.finditer(text) if found else ():
         first = bisect_left(out, match.start(), key=lambda one: one[0].end)  # it may end right before the mark
         last = bisect_left(out, match.end() + 1, key=lambda one: one[0].start)
         parts = [span for span, kind in out[first:last] if kind == "person"]
-        word = _CAPITAL_WORD.match(text, match.end())
-        if word and len(parts) == last - first and parts and parts[0].start < match.start() < parts[-1].end - 1:
+        word = _WORD.match(text, match.end())
+        if (
+            word
+            and word.group()[0].isupper()
+            and len(parts) == last - first
+            and parts
+            and parts[0].start < match.start() < parts[-1].end - 1
+        ):
             out[first:last] = [(Span(parts[0].start, max(parts[-1].end, word.end())), "person")]
     return out
 
 
-def _in_headlines(page: Page, names: Sequence[Name]) -> Iterator[Name]:
+def _in_headlines(page: Page, places: Sequence[_Place]) -> Iterator[_Place]:
     """The names, those of a headline without the large words beside them, which the rest of the article tells apart."""
-    is_headline = {i for i, s in enumerate(page.sentences) if _is_headline(page, s)}
-    where = [page.sentence_at(name.start) for name in names]
-    known = {name.words for name, number in zip(names, where, strict=True) if number not in is_headline}
+    headlines = {i for i in {place.sentence for place in places} if _is_headline(page, page.sentences[i])}
+    folded = [tuple(word.folded for word in page.words[place.begin : place.end]) for place in places]
+    known = {words for words, place in zip(folded, places, strict=True) if place.sentence not in headlines}
     borne = {words[-1] for words in known if len(words) > 1}
-    for name, number in zip(names, where, strict=True):
-        if number not in is_headline or name.words in known:
-            yield name
+    for words, place in zip(folded, places, strict=True):
+        if place.sentence not in headlines or words in known:
+            yield place
             continue
-        n = len(name.words)
-        parts = (
-            (i, j)
-            for size in range(min(n - 1, _LONGEST_KNOWN), 0, -1)
-            for i in range(n - size + 1)
-            for j in (i + size,)
-        )
-        i, j = next(((i, j) for i, j in parts if name.words[i:j] in known), (0, n))
-        if i and name.words[i - 1] in FIRST_NAMES and name.words[j - 1] not in borne:
+        i, j = _known_part(words, known)
+        if i and words[i - 1] in FIRST_NAMES and words[j - 1] not in borne:
             i -= 1  # "Laura Quill", of whom the article says "Quill"
-        words = page.words_in(name.start, name.span.end)[i:j]
-        yield replace(name, span=Span(words[0].start, words[-1].end), words=name.words[i:j])
+        yield replace(place, begin=place.begin + i, end=place.begin + j)
+
+
+def _known_part(words: tuple[str, ...], known: Set[tuple[str, ...]]) -> tuple[int, int]:
+    """The longest part of a headline's words that is a name elsewhere; all of them where none is."""
+    for size in range(min(len(words) - 1, _LONGEST_KNOWN), 0, -1):
+        for i in range(len(words) - size + 1):
+            if words[i : i + size] in known:
+                return i, i + size
+    return 0, len(words)
 
 
 def _is_headline(page: Page, sentence: Span) -> bool:

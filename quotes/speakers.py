@@ -17,8 +17,8 @@ from quotes.antecedents import candidate_scores, candidates, ends, softmaxed, ve
 from quotes.article import Mention, Quote, Speaker
 from quotes.askers import SOURCELESS, Asker, Reading
 from quotes.confidence import chance_of_name
-from quotes.decode import name_spans
 from quotes.labels import Scores, scope_of
+from quotes.names import FoundName
 from quotes.sources import Description, pronoun_of
 from quotes.spans import Span
 from quotes.structure import Structure
@@ -33,6 +33,7 @@ _NEGLIGIBLE: Final = 1e-3  # chance of somebody who is not kept
 def resolve(
     text: str,
     quotes: Sequence[Quote],
+    names: Sequence[FoundName],
     tokens: Tokens,
     scores: Scores,
     structure: Structure,
@@ -45,6 +46,7 @@ def resolve(
     Args:
         text: The article.
         quotes: Of that article, in any order; what their `speaker` says is ignored.
+        names: Of that article, as `quotes.decode` finds them.
         tokens: Of the article.
         scores: Of the article.
         structure: Of the checkpoint.
@@ -58,7 +60,7 @@ def resolve(
     """
     if not quotes or not len(tokens):
         return tuple(replace(quote, speaker=None, name_score=None) for quote in quotes), ()
-    reading = Reading(text, quotes, name_spans(tokens, scores, structure))
+    reading = Reading(text, quotes, names)
     resolution = _Resolution(reading, tokens, scores, structure, goes_on)
     weights = None if structure.names is None else structure.names[scope_of(broad=broad)]
     numbers: dict[int, int] = {}
@@ -93,6 +95,7 @@ class Why:
 def explain(
     text: str,
     quotes: Sequence[Quote],
+    names: Sequence[FoundName],
     tokens: Tokens,
     scores: Scores,
     structure: Structure,
@@ -102,8 +105,7 @@ def explain(
     """Why each quote has the speaker that `resolve` gives it; arguments as there."""
     if not quotes or not len(tokens):
         return [Why((quote.source or quote.contents[0],), ((None, 1.0),)) for quote in quotes]
-    reading = Reading(text, quotes, name_spans(tokens, scores, structure))
-    resolution = _Resolution(reading, tokens, scores, structure, goes_on)
+    resolution = _Resolution(Reading(text, quotes, names), tokens, scores, structure, goes_on)
     return [resolution.why(i) for i in range(len(quotes))]
 
 

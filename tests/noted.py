@@ -2,13 +2,14 @@
 
 import re
 
-from quotes.labels import NAME_KINDS, NameKind
+from quotes.labels import NAME_KINDS
+from quotes.names import FoundName
 from quotes.spans import Span
 
 
-def noted(text: str, *names: str) -> list[tuple[Span, NameKind]]:
+def noted(text: str, *names: str) -> list[FoundName]:
     """Every place of each name, the longest first: "Ann Lee", or "Acme/organisation" for another kind than a person."""
-    out: list[tuple[Span, NameKind]] = []
+    out: list[FoundName] = []
     for name in sorted(names, key=len, reverse=True):
         words, _, kind = name.partition("/")
         for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):

@@ -67,6 +67,15 @@ def test_names_are_told_with_what_they_are_of(tokenizer: Tokenizer) -> None:
     assert found == [("Theresa May", "person"), ("Smith", "place")]
 
 
+def test_names_are_the_same_whether_the_quotes_are_read_too_or_not(tokenizer: Tokenizer) -> None:
+    text = "Theresa May said no"
+    tokens = tokenizer(text)
+    rows = scores_of(text, tokens, name=["Theresa May"], content=["no"], cue=["said"], source=["Theresa May"])
+    made = decode(text, tokens, rows, Structure(), broad=True)
+    assert [span.of(text) for span, _ in made.names] == ["Theresa May"]
+    assert list(made.names) == name_spans(tokens, parted(rows), Structure())
+
+
 def test_an_article_may_have_no_name(tokenizer: Tokenizer) -> None:
     for text in ("", "the mayor said no"):
         tokens = tokenizer(text)

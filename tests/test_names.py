@@ -82,6 +82,17 @@ def test_a_nickname_in_marks_parts_no_name(marks: str, parts: tuple[str, ...]) -
     assert name.words == ("laura", "lou", "quill")
 
 
+def test_a_surname_after_a_nickname_may_begin_with_any_large_letter() -> None:
+    (name,) = found("Then Laura “Lou” Élan left.", "Laura", "Lou")
+    assert name.words == ("laura", "lou", "élan")
+
+
+def test_what_is_cut_off_in_a_headline_is_no_title_and_the_name_owns_nothing() -> None:
+    text = "Mayor Quill Rival’s Harbour Plans Fail Again\n\nThe crowd cheered. Quill said that it was late."
+    one, _ = found(text, "Quill Rival", "Quill")
+    assert (one.words, one.title, one.is_possessive) == (("quill",), ("mayor",), False)
+
+
 @pytest.mark.parametrize("text", ["Then Laura “Lou and Quill” left.", "Then Laura (Lou Quill) left."])
 def test_another_name_in_marks_is_another(text: str) -> None:
     assert len(found(text, "Laura", "Lou and Quill", "Lou Quill")) == 2

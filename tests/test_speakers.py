@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.article import Article, Quote, Speaker
+from quotes.decode import name_spans
 from quotes.extractor import shipped_extractor
 from quotes.labels import parted
 from quotes.lexicon import PRONOUNS
@@ -30,7 +31,8 @@ def resolved(
     extractor = shipped_extractor()
     ((tokens, rows),) = extractor.scores([text], broad=False)
     structure = extractor.checkpoint.config.structure
-    return resolve(text, quotes, tokens, parted(rows), structure, broad=False, goes_on=goes_on)
+    names = name_spans(tokens, parted(rows), structure)
+    return resolve(text, quotes, names, tokens, parted(rows), structure, broad=False, goes_on=goes_on)
 
 
 def marked(text: str, *pairs: tuple[str, str | None]) -> tuple[Quote, ...]:

@@ -20,7 +20,7 @@ import transformers
 
 from quotes.article import Article, Quote
 from quotes.checkpoint import open_checkpoint
-from quotes.decode import mend, spans
+from quotes.decode import mend, name_spans, spans
 from quotes.extractor import TOKENIZER, QuoteExtractor
 from quotes.figures import Report
 from quotes.files import atomic_file, read_jsonl, write_jsonl
@@ -243,5 +243,6 @@ class RuleLinked:
                 pieces = spans(tokens, parted(rows), structure, broad=broad)
                 found = link(text, mend(text, pieces["content"]), pieces["cue"], pieces["source"])
             kept = [quote for quote in found if broad or quote.act != "thought"]
-            named, speakers = resolve(text, kept, tokens, parted(rows), structure, broad=broad)
+            names = name_spans(tokens, parted(rows), structure)
+            named, speakers = resolve(text, kept, names, tokens, parted(rows), structure, broad=broad)
             yield Article(text, quotes=named, speakers=speakers)

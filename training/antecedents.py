@@ -15,9 +15,9 @@ import numpy as np
 from quotes.antecedents import Candidates, candidates, ends
 from quotes.article import Article, Quote, Speaker
 from quotes.askers import Reading
-from quotes.labels import BoolArray, IntArray, NameKind
+from quotes.labels import BoolArray, IntArray
+from quotes.names import FoundName
 from quotes.score import is_right_name, plain
-from quotes.spans import Span
 from quotes.windows import Tokens
 
 
@@ -46,7 +46,7 @@ def is_told(article: Article, quotes: Sequence[Quote]) -> bool:
     return article.meta.get("speakers") != "guessed" and any(quote.speaker is not None for quote in quotes)
 
 
-def meant(article: Article, quotes: Sequence[Quote], tokens: Tokens, names: Sequence[tuple[Span, NameKind]]) -> Meant:
+def meant(article: Article, quotes: Sequence[Quote], tokens: Tokens, names: Sequence[FoundName]) -> Meant:
     """Who is meant in the quotes of a gold article.
 
     Args:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.article import Quote, Speaker
+from quotes.decode import name_spans
 from quotes.errors import InputError
 from quotes.extractor import QuoteExtractor
 from quotes.figures import Share, Tally
@@ -80,7 +81,9 @@ def gap_tallies(extractor: QuoteExtractor, passages: Iterable[Passage]) -> dict[
     for passage in passages:
         quote = _reported(passage)
         ((tokens, rows),) = extractor.scores([passage.text], broad=False)
-        quotes, speakers = resolve(passage.text, [quote], tokens, parted(rows), structure, broad=False)
+        scores = parted(rows)
+        named = name_spans(tokens, scores, structure)
+        quotes, speakers = resolve(passage.text, [quote], named, tokens, scores, structure, broad=False)
         spans = [] if quotes[0].speaker is None else _spans(speakers[quotes[0].speaker])
         found = [any(name.overlaps(span) for span in spans) for name in passage.names]
         n_right = sum(one and other for one, other in zip(found, passage.is_meant, strict=True))

@@ -28,19 +28,19 @@ from quotes.lexicon import (
     SUFFIXES,
     TITLES,
 )
+from quotes.names import FoundName
 from quotes.page import Page, Word, fold, is_joined, read_page
 from quotes.spans import Span
 from quotes.windows import Tokens
 
-Noted = tuple[Span, NameKind]
-
 _JOINING: Final = frozenset({"of", "for", "and", "the", "on", "&"}) | PARTICLES
 _MONTHS: Final = frozenset("march april may june july august".split())
 _NO_NAMES: Final = FUNCTION_WORDS | OPENERS | NO_NAMES
+_NEAR: Final = 60  # characters in which the word beside a name begins
 _LONG_ENOUGH: Final = 3  # letters of a surname that is looked for by itself
 
 
-def noted_names(article: Article) -> list[Noted]:
+def noted_names(article: Article) -> list[FoundName]:
     """What `meta["names"]` holds.
 
     Raises:
@@ -84,7 +84,7 @@ def name_targets(article: Article, tokens: Tokens, counts: Counter[str]) -> tupl
     full, alone = _told(article) if is_told else ([], set[str]())
     usual = {word.folded for word in page.words if not word.is_capital}
     doubtful = {word for word in alone if fold(word) in usual | _NO_NAMES | ADJECTIVES | _MONTHS}
-    single: list[Noted] = [
+    single: list[FoundName] = [
         (Span(word.start, word.end), "person")
         for word in page.words
         if article.text[word.start : word.end] in alone - doubtful
@@ -95,7 +95,7 @@ def name_targets(article: Article, tokens: Tokens, counts: Counter[str]) -> tupl
         whole = [one for one in names if not _is_cut(page, one)]
         counts["names that may go on, left open"] += len(names) - len(whole)
         names = whole
-        for span in _open(page, [span for span, _ in names], doubtful):
+        for span in _open(page, [span for span, _ in names], usual, doubtful):
             if found := tokens.range_of(span):
                 tags[slice(*found)] = UNKNOWN
     end = 0
@@ -113,11 +113,11 @@ def name_targets(article: Article, tokens: Tokens, counts: Counter[str]) -> tupl
     return tags, kinds
 
 
-def _told(article: Article) -> tuple[list[Noted], set[str]]:
+def _told(article: Article) -> tuple[list[FoundName], set[str]]:
     """Wherever a gold speaker's name stands; and the first names and surnames, which may stand alone."""
     proper = [speaker for speaker in article.speakers if speaker.kind in ("person", "organisation")]
     full = [(name, one) for one in proper for name in (one.name, *one.also) if _is_proper(name, one)]
-    found: list[Noted] = []
+    found: list[FoundName] = []
     for name, speaker in full:
         kind: NameKind = "person" if speaker.kind == "person" else "organisation"
         pattern = re.sub("['’]", "['’]", r"\s+".join(map(re.escape, name.split())))
@@ -141,9 +141,9 @@ def _is_proper(name: str, speaker: Speaker) -> bool:
     return all(word[0].isupper() or fold(word) in PARTICLES for word in words)
 
 
-def _without_overlaps(first: Sequence[Noted], second: Sequence[Noted]) -> list[Noted]:
+def _without_overlaps(first: Sequence[FoundName], second: Sequence[FoundName]) -> list[FoundName]:
     """The names in text order; of two that overlap one of the first, else the longer one."""
-    out: list[Noted] = []
+    out: list[FoundName] = []
     taken: set[int] = set()
     for span, kind in (*sorted(first, key=_by_length), *sorted(second, key=_by_length)):
         characters = range(span.start, span.end)
@@ -153,20 +153,18 @@ def _without_overlaps(first: Sequence[Noted], second: Sequence[Noted]) -> list[N
     return sorted(out, key=lambda one: one[0])
 
 
-def _by_length(name: Noted) -> int:
+def _by_length(name: FoundName) -> int:
     return -len(name[0])
 
 
-def _is_cut(page: Page, name: Noted) -> bool:
+def _is_cut(page: Page, name: FoundName) -> bool:
     """Does a name go on, as far as the eye can see: "Clinton" in "the Clinton campaign", "Lee" in "Bobby Lee Jr."?"""
     span, kind = name
     words = page.words_in(span.start, span.end)
     if not words:
         return True
-    around = page.words_in(max(0, span.start - 60), min(len(page.text), span.end + 60))
-    at = around.index(words[0]) if words[0] in around else 0
-    before = around[at - 1] if at else None
-    after = around[at + len(words)] if at + len(words) < len(around) else None
+    before = next(iter(page.words_in(max(0, span.start - _NEAR), words[0].start)[-1:]), None)
+    after = next(iter(page.words_in(words[-1].end, span.end + _NEAR)), None)
     if after and not words[-1].is_possessive and is_joined(page.text, words[-1], after):
         if after.folded in INSTITUTION_TAILS | SUFFIXES:
             return True
@@ -177,18 +175,18 @@ def _is_cut(page: Page, name: Noted) -> bool:
     return False
 
 
-def _open(page: Page, names: Sequence[Span], doubtful: Set[str]) -> Iterator[Span]:
+def _open(page: Page, names: Sequence[Span], usual: Set[str], doubtful: Set[str]) -> Iterator[Span]:
     """Where nothing is claimed: large words, and small ones that may belong to them.
 
     Args:
         page: The article.
         names: What is claimed.
+        usual: Words that the article writes small.
         doubtful: Parts of names that are ordinary words too: "May", "Young".
     """
     named = {i for span in names for i in range(span.start, span.end)}
     begins = {span.start for span in names}
-    usual = {word.folded for word in page.words if not word.is_capital}
-    firsts = {page.words_in(s.start, s.end)[:1][0].start for s in page.sentences if page.words_in(s.start, s.end)}
+    firsts = {words[0].start for s in page.sentences if (words := page.words_in(s.start, s.end))}
     words = page.words
     is_title = [w.folded in TITLES and i + 1 < len(words) and words[i + 1].start in begins for i, w in enumerate(words)]
     is_open = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from quotes.article import Article, Quote, Speaker
+from quotes.decode import name_spans
 from quotes.extractor import QuoteExtractor
 from quotes.figures import Share
 from quotes.labels import parted
@@ -59,7 +60,9 @@ def given(extractor: QuoteExtractor, gold: Iterable[Article]) -> list[Article]:
     for article in gold:
         broad = article.meta.get("scope") == "broad"
         ((tokens, rows),) = extractor.scores([article.text], broad=broad)
-        quotes, speakers = resolve(article.text, article.quotes, tokens, parted(rows), structure, broad=broad)
+        scores = parted(rows)
+        names = name_spans(tokens, scores, structure)
+        quotes, speakers = resolve(article.text, article.quotes, names, tokens, scores, structure, broad=broad)
         out.append(Article(article.text, article.id, quotes, speakers))
     return out
 
